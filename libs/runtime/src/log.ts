@@ -1,0 +1,35 @@
+import { type LoggerService } from '@nestjs/common';
+import pino from 'pino';
+
+export type Log = pino.Logger;
+
+/** A JSON logger on stdout. Values under names that hold secrets are replaced. */
+export function createLog(service: string, level: string): Log {
+  return pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: ['*.authorization', '*.apikey', '*.env', '*.privateKey', '*.token', '*.secret'],
+      censor: '<hidden>',
+    },
+  });
+}
+
+/** Nest's own messages, at debug: our services log what happened, Nest logs that it exists. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pinoLog: Log) {}
+
+  log(message: unknown, ...context: unknown[]) {
+    this.pinoLog.debug({ context: context.at(-1) }, String(message));
+  }
+
+  error(message: unknown, ...details: unknown[]) {
+    this.pinoLog.error({ err: message instanceof Error ? message : undefined, details }, String(message));
+  }
+
+  warn(message: unknown, ...context: unknown[]) {
+    this.pinoLog.warn({ context: context.at(-1) }, String(message));
+  }
+}
