@@ -1,0 +1,44 @@
+import { type Logger } from 'pino';
+import { type Clock } from './clock.js';
+import { Faults } from './admin/faults.js';
+import { Journal } from './admin/journal.js';
+import { Stock } from './inventory/stock.js';
+import { type PodMachine } from './machine/pod-machine.js';
+import { PodStore } from './pods/pod-store.js';
+import { type NetworkVolume } from './requests/network-volume.js';
+import { type Settings } from './settings.js';
+
+/** The one account the emulator serves: its state, and the means to change it. */
+export interface Account {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly pods: PodStore;
+  /** The machines of the account's own pods, by pod id; foreign pods have none. */
+  readonly machines: Map<string, PodMachine>;
+  readonly volumes: Map<string, NetworkVolume>;
+  readonly stock: Stock;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** The account's registered SSH keys. */
+  sshKeys: string[];
+  /** How often a request changed somebody else's pod; a correct client keeps it at 0. */
+  foreignWrites: number;
+}
+
+/** An account without pods. */
+export function openAccount(settings: Settings, clock: Clock, log: Logger): Account {
+  return {
+    settings,
+    clock,
+    log,
+    pods: new PodStore(settings.deleteLagMs),
+    machines: new Map(),
+    volumes: new Map(),
+    stock: new Stock(settings.stockPerDataCenter, settings.catalogLagMs),
+    faults: new Faults(),
+    journal: new Journal(),
+    sshKeys: [],
+    foreignWrites: 0,
+  };
+}

@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type FastifyRequest } from 'fastify';
+import { Problem } from './problem.js';
+
+/** Runpod's limit on a request body. */
+export const maxBodyBytes = 102_400;
+
+/** Refuses a request without a user agent, in the words of the proxy before the real API. */
+export function checkUserAgent({ headers }: FastifyRequest): void {
+  if (!headers['user-agent']) throw new Problem(403, cloudflareRefusal);
+}
+
+/** The plain-text body of the proxy's refusal. */
+export const cloudflareRefusal = 'error code: 1010';
+
+/** Refuses a body that says it is too large. */
+export function checkSize({ headers }: FastifyRequest): void {
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw new Problem(413, 'request body too large');
+}
+
+/** Refuses a request without the account's key. */
+export function checkBearer({ headers }: FastifyRequest, apiKey: string): void {
+  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new Problem(401, 'missing bearer token');
+  if (!timingSafeEqual(digest(token), digest(apiKey))) throw new Problem(401, 'invalid bearer token');
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

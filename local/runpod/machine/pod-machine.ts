@@ -1,0 +1,141 @@
+import { rm } from 'node:fs/promises';
+import { type Logger } from 'pino';
+import { type Cancel, type Clock } from '../clock.js';
+import { type Pod } from '../pods/pod.js';
+import { startsSshd } from '../pods/timeline.js';
+import { type Settings } from '../settings.js';
+import { freePort, openSshd, type PodSshd } from '../ssh/pod-sshd.js';
+import { hasErrorCode } from './error-code.js';
+import { killNow, killPodProcesses } from './kill-processes.js';
+import { PodLog } from './pod-log.js';
+import { layOutImage, podPaths } from './pod-image.js';
+
+/** What stands for a pod's host: a directory, an SSH server and the processes started through it. */
+export class PodMachine {
+  readonly podLog = new PodLog();
+  private readonly groups = new Set<number>();
+  private timers: Cancel[] = [];
+  private sshd: PodSshd | undefined;
+  /** The boot steps begun so far, one after the other. */
+  private steps = Promise.resolve();
+  /** Rises at each power-on and power-off, so that a step of an earlier boot knows it is late. */
+  private power = 0;
+
+  constructor(
+    private readonly pod: Pod,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** Lays out the image and reserves a port; sshd accepts on it after the pod's boot time and some time more. */
+  async powerOn(): Promise<void> {
+    const power = (this.power += 1);
+    const prepared = this.prepare();
+    this.steps = prepared.catch(() => undefined);
+    await prepared;
+    const { bootMs, sshdMs } = this.pod;
+    this.plan(bootMs, power, () => this.noteBoot());
+    this.plan(bootMs + sshdMs, power, () => this.startSshd(power));
+  }
+
+  /** Drops every connection and kills every process of the pod; returns once none is left. */
+  async powerOff(): Promise<void> {
+    await this.disconnect();
+    await this.killProcesses();
+  }
+
+  /** Calls off the boot and takes the SSH server away; processes go on. */
+  async disconnect(): Promise<void> {
+    this.power += 1;
+    for (const cancel of this.timers.splice(0)) cancel();
+    await this.steps;
+    await this.sshd?.close();
+    this.sshd = undefined;
+  }
+
+  /** SIGKILLs every process of the pod and says how many there were. */
+  async killProcesses(): Promise<number> {
+    this.killGroups();
+    return killPodProcesses(new Set([this.pod.id]));
+  }
+
+  /** SIGKILLs the commands that still run over SSH. */
+  killGroups(): void {
+    for (const group of this.groups) killNow(-group);
+  }
+
+  /** Removes the pod's directory, unless the settings keep it, and ends its log. */
+  async removeFiles(): Promise<void> {
+    this.podLog.end();
+    if (this.settings.keepPodDirectories) return;
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private plan(delayMs: number, power: number, step: () => Promise<void>): void {
+    if (power !== this.power) return;
+    const run = async () => {
+      if (power === this.power) await step();
+    };
+    const fail = (error: unknown) =>
+      this.log.error({ podId: this.pod.id, err: error }, 'pod boot step failed');
+    const begin = () => void (this.steps = this.steps.then(run).catch(fail));
+    this.timers.push(this.clock.after(delayMs, begin));
+  }
+
+  private async prepare(): Promise<void> {
+    const { dataDirectory, host, workerMain } = this.settings;
+    await layOutImage(dataDirectory, this.pod, workerMain);
+    this.pod.sshPort = this.pod.ports.includes('22/tcp') ? await freePort(host) : null;
+    this.write('system', `create container ${this.pod.image}`);
+  }
+
+  private async noteBoot(): Promise<void> {
+    this.write('system', 'start container');
+    this.write('container', 'Pod started');
+    this.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod booted');
+  }
+
+  private async startSshd(power: number): Promise<void> {
+    if (!startsSshd(this.pod)) return;
+    this.sshd = await this.openSshd(power);
+    this.write('container', 'Starting SSH server...');
+    this.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod reachable');
+  }
+
+  /** Opens sshd on the shown port, or moves the pod to another one when somebody took it meanwhile. */
+  private async openSshd(power: number): Promise<PodSshd> {
+    const { host } = this.settings;
+    const home = { root: this.root, env: this.sessionEnv, groups: this.groups };
+    for (;;) {
+      this.pod.sshPort ??= await freePort(host);
+      try {
+        return await openSshd(host, this.pod.sshPort, this.pod.env.PUBLIC_KEY ?? '', home);
+      } catch (error) {
+        if (!hasErrorCode(error, 'EADDRINUSE') || power !== this.power) throw error;
+        this.pod.sshPort = null;
+      }
+    }
+  }
+
+  private get root(): string {
+    return podPaths(this.settings.dataDirectory, this.pod.id).root;
+  }
+
+  /** An SSH session does not see the pod's environment, as on a real pod. */
+  private get sessionEnv(): Record<string, string> {
+    const { bin } = podPaths(this.settings.dataDirectory, this.pod.id);
+    return {
+      PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+      HOME: this.root,
+      USER: 'root',
+      LOGNAME: 'root',
+      RUNPOD_POD_ID: this.pod.id,
+      RUNPOD_DC_ID: this.pod.dataCenterId,
+    };
+  }
+
+  private write(source: 'container' | 'system', line: string): void {
+    this.podLog.write(this.clock.now(), source, line);
+  }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { environment, portName } from './create-pod.js';
+
+/** The body of `PATCH /v2/pods/{id}`; `mounts` and `templateId` are not emulated. */
+export const changePodRequest = z.strictObject({
+  name: z.string().min(1).optional(),
+  image: z.string().min(1).optional(),
+  args: z.string().optional(),
+  disk: z.int().min(1).optional(),
+  env: environment.optional(),
+  ports: z.array(portName).optional(),
+  registry: z.string().nullable().optional(),
+  locked: z.boolean().optional(),
+  globalNetworking: z.boolean().optional(),
+});
+
+/** The body of `POST /v2/pods/{id}/action`. */
+export const podActionRequest = z.strictObject({ action: z.enum(['start', 'stop', 'restart', 'terminate']) });

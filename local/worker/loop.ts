@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EdgeError } from './edge-error.js';
+import type { ClaimedTask } from './api.js';
+import { beat, beatUntil } from './heartbeat.js';
+import { runTask } from './run-task.js';
+import type { Worker } from './worker.js';
+
+/** Claims and runs tasks, beating all the while, until the server drains the worker. Throws when a claim breaks the contract. */
+export async function runWorker(worker: Worker): Promise<void> {
+  const ended = new AbortController();
+  const beating = beatUntil(ended.signal, worker);
+  try {
+    await claimUntilDrained(worker);
+  } finally {
+    ended.abort();
+    await beating;
+  }
+  // The last lines of the log would otherwise stay behind.
+  await beat(worker);
+}
+
+async function claimUntilDrained(worker: Worker): Promise<void> {
+  const { signal } = worker.drain;
+  const claim = claimer(worker);
+  while (!signal.aborted) {
+    const task = await claim();
+    if (task) await runTask(worker, task);
+    else await sleep(worker.options.pollMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+// An unreachable server is no work, said once for each outage. A lost answer needs nothing: the next claim gives the same task.
+function claimer(worker: Worker): () => Promise<ClaimedTask | undefined> {
+  let lastProblem: string | undefined;
+  return async () => {
+    try {
+      const task = await worker.api.claimNextTask(worker.options.workerId);
+      if (lastProblem !== undefined) worker.log.info('Claims reach the server again');
+      lastProblem = undefined;
+      return task;
+    } catch (error) {
+      if (!(error instanceof EdgeError)) throw error;
+      if (error.message !== lastProblem) worker.log.warn('Claim failed', { problem: error.message });
+      lastProblem = error.message;
+      return undefined;
+    }
+  };
+}
