@@ -1,0 +1,87 @@
+import { one } from '@callsheet/runtime';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspectVideo } from '../../local/demo/inspect-video.js';
+import { startReceiver } from '../../local/demo/webhook-receiver.js';
+import { type Stack } from '../../local/stack/stack.js';
+import { createDirectory } from '../support/directory.js';
+import { apiOf, ended, eventsOf, startTestStack, withDatabase } from '../support/stack.js';
+
+let stack: Stack;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  const projects = await withDatabase(
+    stack,
+    (sql) => sql<{ webhook_secret: string }>`select webhook_secret from projects`,
+  );
+  receiver = await startReceiver(one(projects).webhook_secret);
+}, 60_000);
+
+afterAll(async () => {
+  receiver.stop();
+  await stack.stop();
+});
+
+test('a prompt becomes a playable video at a public URL and a signed webhook', async () => {
+  const api = apiOf(stack);
+  const created = await api.create({
+    task_type: 'video_generation',
+    params: {
+      prompt: 'A cat walking',
+      frames: 24,
+      fps: 8,
+      width: 512,
+      height: 320,
+      seed: 42,
+      model: 'wan2gp_v2.1',
+    },
+    webhook_url: receiver.url,
+  });
+  expect(created).toMatchObject({ status: 'Queued', attempts: 0, worker_id: null, result_data: null });
+
+  const task = await ended(api, created.id);
+  expect(task).toMatchObject({ status: 'Complete', error_message: null });
+  expect(task.result_data).toMatchObject({
+    duration_seconds: 3,
+    width: 512,
+    height: 320,
+    frames: 24,
+    fps: 8,
+    model_used: 'wan2gp_v2.1',
+  });
+
+  const url = String(task.result_data?.['video_url']);
+  const video = await fetch(url);
+  expect(video.headers.get('content-type')).toBe('video/mp4');
+  const bytes = Buffer.from(await video.arrayBuffer());
+  expect(bytes.length).toBe(task.result_data?.['file_size_bytes']);
+  const file = join(createDirectory('video'), 'video.mp4');
+  await writeFile(file, bytes);
+  expect(await inspectVideo(file)).toEqual({ width: 512, height: 320, frames: 24, fps: 8 });
+
+  const part = await fetch(url, { headers: { range: 'bytes=10-19' } });
+  expect(part.status).toBe(206);
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(10, 20));
+  expect((await fetch(String(task.result_data?.['thumbnail_url']))).headers.get('content-type')).toBe(
+    'image/jpeg',
+  );
+
+  expect(await receiver.received(task.id, 20_000)).toEqual({ attempts: 1, verified: true });
+  expect(await eventsOf(stack, task.id)).toEqual(['task.created', 'task.claimed', 'task.completed']);
+}, 60_000);
+
+test('a task that always fails is handed out three times, then Failed with its error and a webhook', async () => {
+  const api = apiOf(stack);
+  const created = await api.create({
+    task_type: 'video_generation',
+    params: { prompt: 'doomed', standin_fail: 'CUDA out of memory' },
+    webhook_url: receiver.url,
+  });
+  const task = await ended(api, created.id);
+  expect(task).toMatchObject({ status: 'Failed', attempts: 3, result_data: null });
+  expect(task.error_message).toContain('CUDA out of memory');
+  expect(await receiver.received(task.id, 20_000)).toEqual({ attempts: 1, verified: true });
+  expect((await eventsOf(stack, task.id)).filter((type) => type === 'task.claimed')).toHaveLength(3);
+}, 60_000);
