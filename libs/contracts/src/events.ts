@@ -7,8 +7,8 @@ const TaskEvent = z.object({
     .string()
     .describe('Grows with time; the same at every redelivery. Also the Nats-Msg-Id and CloudEvents id.'),
   occurred_at: z.iso.datetime(),
-  task_id: z.uuid(),
-  project_id: z.uuid(),
+  task_id: z.guid(),
+  project_id: z.guid(),
   task_type: z.string(),
   status: TaskStatus,
   attempts: z.int().describe('Hand-outs that ended badly so far.'),
@@ -29,8 +29,8 @@ const WorkerEvent = z.object({
 const BatchEvent = z.object({
   event_id: TaskEvent.shape.event_id,
   occurred_at: z.iso.datetime(),
-  batch_id: z.uuid(),
-  project_id: z.uuid(),
+  batch_id: z.guid(),
+  project_id: z.guid(),
   completed: z.int(),
   failed: z.int(),
   cancelled: z.int(),

@@ -35,8 +35,8 @@ const timestamp = z.iso.datetime().nullable();
 
 /** A task as the API shows it; names are the columns'. */
 export const Task = z.object({
-  id: z.uuid(),
-  project_id: z.uuid(),
+  id: z.guid(),
+  project_id: z.guid(),
   task_type: z.string(),
   params: z.record(z.string(), z.unknown()),
   status: TaskStatus,

@@ -3,7 +3,7 @@ import { TaskStatus } from './task-status.js';
 
 /** Body of a task webhook: the brief's four fields come first and keep their names; fields are only ever added. */
 export const WebhookBody = z.object({
-  task_id: z.uuid(),
+  task_id: z.guid(),
   status: TaskStatus,
   video_url: z.string().nullable(),
   processing_time: z.number().nullable(),

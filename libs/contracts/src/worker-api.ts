@@ -8,10 +8,10 @@ export const ClaimRequest = z.looseObject({
 
 /** Its 200 answer; `params` is an object and carries `task_id`, else the real worker dies (204 means no work). */
 export const ClaimAnswer = z.object({
-  task_id: z.uuid(),
+  task_id: z.guid(),
   task_type: z.string(),
   params: z.record(z.string(), z.unknown()),
-  project_id: z.uuid().nullable(),
+  project_id: z.guid().nullable(),
   traceparent: z.string().optional(),
 });
 export type ClaimAnswer = z.infer<typeof ClaimAnswer>;

@@ -15,3 +15,4 @@ export * from './nats.js';
 export * from './service.js';
 export * from './sql.js';
 export * from './ticker.js';
+export * from './worker-token.js';

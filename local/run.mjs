@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const HELP = `node local/run.mjs <command> [arguments]: installs and builds what is missing, then runs
+
+  start     Callsheet on this machine (npm start)
+  demo      the demonstration (npm run demo)
+  test      the tests (npm test); arguments go to Jest
+  migrate   the migrations of $DATABASE_URL (npm run migrate)
+
+Arguments follow npm's double dash: npm start -- --help
+`;
+
+const OLDEST_NODE = [20, 19];
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...path) => join(root, ...path);
+
+const programs = {
+  start: at('dist/local/stack/start.js'),
+  demo: at('dist/local/demo/demo.js'),
+  test: at('node_modules/jest/bin/jest.js'),
+  migrate: at('dist/local/stack/migrate.js'),
+};
+const sources = [
+  'services',
+  'libs',
+  'local',
+  'docs',
+  'supabase',
+  'tsconfig.json',
+  'nest-cli.json',
+  '.swcrc',
+].map((name) => at(name));
+const lockFile = at('package-lock.json');
+const installed = at('node_modules/.callsheet-lock');
+const built = at('dist/.built');
+
+main(process.argv.slice(2));
+
+function main([command, ...args]) {
+  if (command === '--help' || command === undefined) return void process.stdout.write(HELP);
+  if (!Object.hasOwn(programs, command)) return fail(`unknown command ${command}\n\n${HELP}`);
+  if (isTooOld(process.versions.node)) {
+    return fail(`Callsheet needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.versions.node}.`);
+  }
+  if (process.platform === 'win32') return fail('On Windows, run this inside WSL.');
+  install();
+  build();
+  run(programs[command], args);
+}
+
+function isTooOld(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+}
+
+/** Installs the locked packages, unless that was done here before for exactly this lock file. */
+function install() {
+  const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  if (!isInstalled(wanted)) {
+    const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
+    step('installing packages (npm ci, about a minute)', [...npm, 'ci', '--no-audit', '--no-fund']);
+  }
+  writeFileSync(installed, wanted);
+}
+
+/** Without our own mark, somebody ran npm themselves; then npm's record must be later than the lock file. */
+function isInstalled(wanted) {
+  if (existsSync(installed)) return readFileSync(installed, 'utf8') === wanted;
+  const record = at('node_modules/.package-lock.json');
+  return existsSync(record) && statSync(record).mtimeMs > statSync(lockFile).mtimeMs;
+}
+
+/** Compiles when a source is newer than the last build began. */
+function build() {
+  const began = new Date();
+  if (existsSync(built) && newest(sources) < statSync(built).mtimeMs) return;
+  step('building', [process.execPath, at('node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+  mkdirSync(dirname(built), { recursive: true });
+  writeFileSync(built, '');
+  utimesSync(built, began, began);
+}
+
+/** The latest change below the paths, in milliseconds; that of a directory tells of files deleted from it. */
+function newest(paths) {
+  return Math.max(
+    ...paths.filter(existsSync).map((path) => {
+      const stats = lstatSync(path);
+      const below = stats.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
+      return Math.max(stats.mtimeMs, newest(below));
+    }),
+  );
+}
+
+/** Runs a tool quietly; shows what it printed when it fails. */
+function step(what, [command, ...args]) {
+  const began = Date.now();
+  process.stderr.write(`${what} ...`);
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+  if (status === 0) return void process.stderr.write(` ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(` failed\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
+  process.exit(1);
+}
+
+/** Becomes the program as far as a child can: its terminal, its signals, its exit code. */
+function run(program, args) {
+  if (!existsSync(program)) return fail(`${program} is missing although the build succeeded`);
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+  });
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

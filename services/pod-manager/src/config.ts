@@ -1,0 +1,102 @@
+import { commonConfig, httpUrl, seconds } from '@callsheet/runtime';
+import { z } from 'zod';
+import { resolveSsh, sshKeys } from './ssh/key-config.js';
+
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const wholeNumber = z.coerce.number().int();
+
+const extraEnvironment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+const jsonObject = z.string().transform((text, context) => {
+  try {
+    return extraEnvironment.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object of variable names and texts' });
+    return z.NEVER;
+  }
+});
+
+const unused = z.string().optional();
+/** Variables of the Python orchestrator that mean nothing here; one that is set is reported at the start. */
+const retired = {
+  AUTO_START_WORKER_PROCESS: unused,
+  RUNPOD_CONTAINER_DISK_GB: unused,
+  RUNPOD_CONTAINER_DISK_SIZE_GB: unused,
+  RUNPOD_CONTAINER_IMAGE: unused,
+  RUNPOD_INSTANCE_TYPE: unused,
+  RUNPOD_RAM_TIER_FALLBACK: unused,
+};
+export const retiredNames = Object.keys(retired);
+
+const Environment = z.object({
+  ...commonConfig,
+  ...retired,
+  ...sshKeys,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8082),
+
+  RUNPOD_API_URL: httpUrl.default('https://api.runpod.io'),
+  RUNPOD_API_KEY: z.string({ error: 'is required: a Runpod API key that may manage pods' }).trim().min(1),
+  // Two deployments on one account need two prefixes: each ends pods with its prefix that it does not know.
+  RUNPOD_POD_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits or dashes')
+    .default('callsheet'),
+  // Tried in this order; the first is what the Python system rented.
+  RUNPOD_GPU_TYPE: commaList.pipe(z.array(z.string()).min(1)).default(['NVIDIA GeForce RTX 4090']),
+  RUNPOD_CLOUD: commaList.pipe(z.array(z.enum(['SECURE', 'COMMUNITY'])).min(1)).default(['SECURE']),
+  RUNPOD_DATA_CENTER_IDS: commaList.default([]),
+  RUNPOD_WORKER_IMAGE: z.string().default('runpod/pytorch:2.4.0-py3.11-cuda12.4.1-devel-ubuntu22.04'),
+  // Below 20 GB the provider refuses with "no capacity".
+  RUNPOD_DISK_SIZE_GB: wholeNumber.min(20).max(4096).default(50),
+  RUNPOD_STORAGE_NAME: z.string().optional(),
+  RUNPOD_VOLUME_MOUNT_PATH: z.string().startsWith('/').default('/workspace'),
+  // Filters on the host. No default: each narrows what can be rented.
+  RUNPOD_MIN_CUDA_VERSION: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'must look like 12.4')
+    .optional(),
+  RUNPOD_MIN_MEMORY_GB: wholeNumber.min(1).optional(),
+  RUNPOD_MIN_VCPU_COUNT: wholeNumber.min(1).optional(),
+
+  // 0 stops creating at once.
+  MAX_ACTIVE_GPUS: wholeNumber.min(0).max(10_000).default(10),
+  /** USD, all pods together. */
+  MAX_HOURLY_COST: z.coerce.number().positive().optional(),
+  // A cold 16 GB image took 170 s, bad hosts far longer.
+  SPAWNING_TIMEOUT_SEC: seconds(600),
+  // The longest usual video takes 12 minutes; most end well within 10.
+  GRACEFUL_SHUTDOWN_TIMEOUT_SEC: seconds(600),
+  POD_POLL_SEC: seconds(5),
+
+  // The one address pods reach us at: ingest, or a Supabase project.
+  SUPABASE_URL: httpUrl.optional(),
+  WORKER_SUPABASE_URL: httpUrl.optional(),
+  WORKER_TOKEN_SECRET: z
+    .string({ error: 'is required: the secret ingest checks worker tokens with' })
+    .min(16, 'must have at least 16 characters'),
+  // Longer than a worker lives; a token outlives its pod harmlessly, ingest refuses terminated workers.
+  WORKER_TOKEN_TTL_HOURS: z.coerce.number().positive().max(8760).default(48),
+  WORKER_DIR: z.string().min(1).default('/workspace/Headless-Wan2GP'),
+  /** JSON object of further variables for every worker, e.g. {"HF_TOKEN": "…"}. */
+  WORKER_EXTRA_ENV: jsonObject.default({}),
+  SUPABASE_VIDEO_BUCKET: z.string().default('image_uploads'),
+  REPLICATE_API_TOKEN: z.string().optional(),
+});
+
+/** The pod-manager's environment; times in milliseconds, SSH keys read and checked. */
+export const PodManagerConfig = Environment.transform((env, context) => {
+  const ssh = resolveSsh(env, context);
+  const workerUrl = env.WORKER_SUPABASE_URL ?? env.SUPABASE_URL;
+  if (workerUrl === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['WORKER_SUPABASE_URL'],
+      message: 'is required (or SUPABASE_URL): the address workers on pods reach ingest at',
+    });
+  return ssh && workerUrl !== undefined ? { ...env, ssh, workerUrl } : z.NEVER;
+});
+export type PodManagerConfig = z.infer<typeof PodManagerConfig>;

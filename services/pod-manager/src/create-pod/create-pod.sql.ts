@@ -1,0 +1,91 @@
+import { type Database, type Sql } from '@callsheet/runtime';
+import { type ProviderPod } from '../runpod/pods.js';
+import { type Candidate } from './candidates.js';
+import { type Verdict } from './judge-refusals.js';
+
+/** A committed wish for one pod; from here on its name finds it. */
+export interface Intent {
+  id: string;
+  workerId: string;
+  name: string;
+}
+
+/** Commits an intent, unless the worker needs no pod any more or `maxPods` live already; then undefined. */
+export function insertIntent(
+  database: Database,
+  intent: { workerId: string; name: string; gpuType: string; maxPods: number },
+): Promise<Intent | undefined> {
+  return database.begin(async (sql) => {
+    // Two leaders at a hand-over must not both pass the checks below.
+    await sql`select pg_advisory_xact_lock(hashtextextended('callsheet.pods', 0))`;
+    const [row] = await sql<Intent>`
+      insert into callsheet.pods (worker_id, name, gpu_type)
+      select w.id, ${intent.name}, ${intent.gpuType} from public.workers w
+      where w.id = ${intent.workerId} and w.status = 'spawning'
+        and not exists (select from callsheet.pods p where p.worker_id = w.id and p.phase <> 'terminated')
+        and (select count(*) from callsheet.pods p where p.phase <> 'terminated') < ${intent.maxPods}::int
+      returning id, worker_id as "workerId", name`;
+    return row;
+  });
+}
+
+/** Notes what the next request asks for. False when the attempt is over or the worker no longer wants a pod. */
+export async function chooseCandidate(sql: Sql, podId: string, candidate: Candidate): Promise<boolean> {
+  const rows = await sql`
+    update callsheet.pods p set gpu_type = ${candidate.gpuType}, cost_per_hour = ${candidate.pricePerHour}
+    from public.workers w
+    where p.id = ${podId} and p.phase = 'intent' and w.id = p.worker_id and w.status = 'spawning' returning p.id`;
+  return rows.length > 0;
+}
+
+/**
+ * Remembers which pod an intent became. One that was found by its name is billed from the request on, since nobody knows
+ * when it was made. False when the attempt is over or its pod known already.
+ */
+export async function saveCreated(
+  sql: Sql,
+  podId: string,
+  pod: ProviderPod,
+  how: 'answered' | 'found',
+): Promise<boolean> {
+  const rows = await sql`
+    update callsheet.pods set phase = 'created', provider_pod_id = ${pod.id},
+      cost_per_hour = coalesce(${pod.costPerHour}::numeric, cost_per_hour),
+      created_at = case when ${how === 'found'} then requested_at else now() end,
+      failure_kind = null, failure_detail = null, absent_since = null
+    where id = ${podId} and phase = 'intent' returning id`;
+  return rows.length > 0;
+}
+
+/** Notes that a create may or may not have made a pod. */
+export async function markAmbiguous(sql: Sql, podId: string, detail: string): Promise<void> {
+  await sql`
+    update callsheet.pods set failure_kind = 'ambiguous', failure_detail = ${detail.slice(0, 2000)}
+    where id = ${podId} and phase = 'intent'`;
+}
+
+/** Ends an attempt that made no pod; a final verdict ends the worker too. */
+export function endRefused(database: Database, intent: Intent, verdict: Verdict): Promise<void> {
+  return database.begin(async (sql) => {
+    const rows = await sql`
+      update callsheet.pods set phase = 'terminated', terminated_at = now(),
+        failure_kind = ${verdict.code}, failure_detail = ${verdict.message.slice(0, 2000)}
+      where id = ${intent.id} and phase = 'intent' returning id`;
+    if (rows.length > 0 && verdict.final)
+      await sql`select callsheet.fail_workers(array[${intent.workerId}], ${verdict.code}, ${verdict.message})`;
+  });
+}
+
+/** Gives up on a worker that never got a pod. False when it has one or moved on. */
+export async function failWaitingWorker(
+  sql: Sql,
+  workerId: string,
+  code: string,
+  message: string,
+): Promise<boolean> {
+  const rows = await sql`
+    select callsheet.fail_workers(array[w.id], ${code}, ${message}) from public.workers w
+    where w.id = ${workerId} and w.status = 'spawning'
+      and not exists (select from callsheet.pods p where p.worker_id = w.id and p.phase <> 'terminated')`;
+  return rows.length > 0;
+}

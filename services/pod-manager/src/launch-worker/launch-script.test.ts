@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDirectory } from '../../../../test/support/directory.js';
+import { until } from '../testing/until.js';
+import { launchExit, launchScript, scriptCommand, writeFileCommand } from './launch-script.js';
+import { readLaunch, readState } from './read-launch.js';
+import { environmentFile, workerEnvironment } from './worker-environment.js';
+
+const workerId = "gpu 1's";
+const stem = 'gpu_1_s';
+
+/** A stand-in for a pod: a home, and a worker folder whose `python` notes how it was started and then waits. */
+class Home {
+  readonly dir = createDirectory('pod');
+  readonly workerDir = join(this.dir, 'Headless-Wan2GP');
+  readonly files = join(this.dir, '.callsheet', stem);
+  readonly starts = join(this.dir, 'starts');
+
+  constructor(python = 'sleep 600; exit') {
+    const bin = join(this.workerDir, 'venv', 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(this.workerDir, 'worker.py'), '');
+    writeFileSync(join(bin, 'activate'), `PATH='${bin}':"$PATH"\n`);
+    const note = `echo "$PWD|$SUPABASE_ANON_KEY|$*" >>'${this.starts}'`;
+    writeFileSync(join(bin, 'python'), `#!/bin/bash\n${note}\n${python}\n`, {
+      mode: 0o755,
+    });
+  }
+
+  /** Runs a command as sshd would, with input. */
+  async run(command: string, stdin = '') {
+    const env = { HOME: this.dir, PATH: process.env['PATH'] ?? '' };
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve, reject) => {
+      const child = spawn('/bin/sh', ['-c', command], { cwd: this.dir, env });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on('error', reject);
+      child.on('close', (code) =>
+        resolve({ code: code ?? 255, stdout: stdout.trim(), stderr: stderr.trim() }),
+      );
+      child.stdin.end(stdin);
+    });
+  }
+
+  async install(): Promise<void> {
+    const config = {
+      workerUrl: 'http://10.0.0.1',
+      SUPABASE_VIDEO_BUCKET: 'b',
+      REPLICATE_API_TOKEN: undefined,
+      WORKER_EXTRA_ENV: {},
+    };
+    const environment = environmentFile(workerEnvironment(config, workerId, "9f'ab77"));
+    await this.run(writeFileCommand(`${stem}.env`), environment);
+    await this.run(writeFileCommand(`${stem}.sh`), launchScript(workerId));
+  }
+
+  start() {
+    return this.run(scriptCommand(workerId, 'start', this.workerDir));
+  }
+
+  state() {
+    return this.run(scriptCommand(workerId, 'state', this.workerDir));
+  }
+
+  timesStarted(): number {
+    return existsSync(this.starts) ? readFileSync(this.starts, 'utf8').trim().split('\n').length : 0;
+  }
+
+  /** How the worker was started, once it has noted that. */
+  worked(): Promise<string> {
+    return until(() => existsSync(this.starts) && (readFileSync(this.starts, 'utf8').trim() || undefined));
+  }
+
+  async kill(): Promise<void> {
+    const pid = Number(readFileSync(`${this.files}.pid`, 'utf8'));
+    process.kill(-pid, 'SIGKILL');
+    await until(() => !isAlive(pid));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+let home: Home;
+afterEach(async () => {
+  if (existsSync(`${home.files}.pid`)) await home.kill().catch(() => undefined);
+});
+
+test('started twice, the worker runs once', async () => {
+  home = new Home();
+  await home.install();
+  const first = readLaunch(await home.start());
+  expect(first).toMatchObject({ kind: 'running', again: false });
+  expect(readLaunch(await home.start())).toEqual({ ...first, again: true });
+  await home.worked();
+  expect(home.timesStarted()).toBe(1);
+});
+
+test('two launches at once start one worker', async () => {
+  home = new Home();
+  await home.install();
+  const results = (await Promise.all([home.start(), home.start(), home.start()])).map(readLaunch);
+  expect(results.filter((result) => result.kind === 'running' && !result.again)).toHaveLength(1);
+  await home.worked();
+  expect(home.timesStarted()).toBe(1);
+});
+
+test('the worker gets the documented start-up command and its environment', async () => {
+  home = new Home();
+  await home.install();
+  await home.start();
+  expect(await home.worked()).toBe(
+    `${home.workerDir}|9f'ab77|worker.py --db-type supabase --supabase-url http://10.0.0.1 ` +
+      `--supabase-access-token 9f'ab77 --supabase-anon-key 9f'ab77 --worker ${workerId}`,
+  );
+});
+
+test('files with secrets are for root alone, and no command names one', async () => {
+  home = new Home();
+  await home.install();
+  expect(statSync(`${home.files}.env`).mode & 0o777).toBe(0o600);
+  const commands = [
+    writeFileCommand(`${stem}.env`),
+    scriptCommand(workerId, 'start', home.workerDir),
+    launchScript(workerId),
+  ];
+  expect(commands.join('\n')).not.toContain('ab77');
+});
+
+test('a worker that ended is started again', async () => {
+  home = new Home();
+  await home.install();
+  await home.start();
+  await home.worked();
+  await home.kill();
+  expect(readState(await home.state())).toMatchObject({ running: false });
+  expect(readLaunch(await home.start())).toMatchObject({ kind: 'running', again: false });
+});
+
+test("a process id that went to another program is not the worker's", async () => {
+  home = new Home();
+  await home.install();
+  writeFileSync(`${home.files}.pid`, String(process.pid));
+  expect(readLaunch(await home.start())).toMatchObject({ kind: 'running', again: false });
+});
+
+test('the lock of a killed launch is taken over after a minute, not before', async () => {
+  home = new Home();
+  await home.install();
+  mkdirSync(`${home.files}.lock`);
+  expect(readLaunch(await home.start())).toMatchObject({ kind: 'try-again' });
+  const old = new Date(Date.now() - 120_000);
+  utimesSync(`${home.files}.lock`, old, old);
+  expect(readLaunch(await home.start())).toMatchObject({ kind: 'running' });
+  expect(existsSync(`${home.files}.lock`)).toBe(false);
+});
+
+test('the state shows the end of the log', async () => {
+  home = new Home('echo "CUDA is missing"; exit 3');
+  await home.install();
+  await home.start();
+  await home.worked();
+  const ended = await until(async () => {
+    const state = readState(await home.state());
+    return state?.running === false && state;
+  });
+  expect(ended.logTail).toContain('CUDA is missing');
+});
+
+test('a pod without the worker is told apart from a passing fault', async () => {
+  home = new Home();
+  await home.install();
+  const result = await home.run(scriptCommand(workerId, 'start', '/nowhere'));
+  expect(result.code).toBe(launchExit.noWorker);
+  expect(readLaunch(result)).toMatchObject({ kind: 'failed', code: 'no_worker_on_pod' });
+});
+
+test('a pod whose GPU does not answer is told apart too', async () => {
+  home = new Home();
+  await home.install();
+  const bin = join(home.dir, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+  const command = `PATH='${bin}':"$PATH" ${scriptCommand(workerId, 'start', home.workerDir)}`;
+  expect(readLaunch(await home.run(command))).toMatchObject({ kind: 'failed', code: 'gpu_broken' });
+});

@@ -1,0 +1,29 @@
+import { type WorkerStatus } from '@callsheet/contracts';
+
+/** A row of callsheet.pods: one create attempt and what became of it. */
+export interface PodRow {
+  id: string;
+  workerId: string;
+  name: string;
+  providerPodId: string | null;
+  phase: 'intent' | 'created' | 'launched' | 'terminating';
+  gpuType: string;
+  costPerHour: number | null;
+  sshHost: string | null;
+  sshPort: number | null;
+  sshHostKey: string | null;
+  requestedAt: Date;
+  createdAt: Date | null;
+  launchedAt: Date | null;
+  terminatingAt: Date | null;
+  absentSince: Date | null;
+}
+
+/** What the pod-manager needs to know of a pod's worker. */
+export interface PodWorker {
+  id: string;
+  status: WorkerStatus;
+  terminatingAt: Date | null;
+  /** Its tasks In Progress. */
+  heldTasks: number;
+}

@@ -1,0 +1,53 @@
+import { type PodManagerConfig } from './config.js';
+
+/** The numbers every decision about pods uses; all times in milliseconds. */
+export interface PodPolicy {
+  maxPods: number;
+  maxCostPerHour: number | undefined;
+  /** From the request to SSH, and again from the launch to the first heartbeat. */
+  bringUpTimeoutMs: number;
+  drainTimeoutMs: number;
+  pollMs: number;
+  /** While a pod comes up or goes. */
+  fastPollMs: number;
+  /** How long a name is looked for after a create whose answer was lost. */
+  searchMs: number;
+  /** A pod the list has never shown may be late for this long after its creation. */
+  settleMs: number;
+  /** Between the two observations that make a terminated pod "gone". */
+  goneAfterMs: number;
+  /** Between the two observations that make a running pod "lost". */
+  lostAfterMs: number;
+  /** The same when the list was empty although pods should run. */
+  emptyListAfterMs: number;
+  deleteAgainMs: number;
+  /** From the launch to the first look whether a silent worker still lives, and between looks. */
+  checkWorkerMs: number;
+  orphanGraceMs: number;
+  /** First wait after every candidate was refused; doubles up to the second number. */
+  firstBackOffMs: number;
+  longestBackOffMs: number;
+}
+
+/** The policy a configuration asks for. */
+export function podPolicy(config: PodManagerConfig): PodPolicy {
+  return {
+    maxPods: config.MAX_ACTIVE_GPUS,
+    maxCostPerHour: config.MAX_HOURLY_COST,
+    bringUpTimeoutMs: config.SPAWNING_TIMEOUT_SEC,
+    drainTimeoutMs: config.GRACEFUL_SHUTDOWN_TIMEOUT_SEC,
+    pollMs: config.POD_POLL_SEC,
+    fastPollMs: Math.min(1_000, config.POD_POLL_SEC),
+    // Reports of creates that answered 5xx put the pod in the list within two minutes.
+    searchMs: 120_000,
+    settleMs: 120_000,
+    goneAfterMs: Math.min(1_000, config.POD_POLL_SEC),
+    lostAfterMs: config.POD_POLL_SEC,
+    emptyListAfterMs: 60_000,
+    deleteAgainMs: 10_000,
+    checkWorkerMs: 15_000,
+    orphanGraceMs: 60_000,
+    firstBackOffMs: 30_000,
+    longestBackOffMs: 300_000,
+  };
+}

@@ -1,0 +1,68 @@
+import { type PodRow } from '../pod-row.js';
+import { nothingRemembered, observe, remember, toListing } from './observe.js';
+
+const row = (phase: PodRow['phase'], providerPodId: string | null = 'p1'): PodRow => ({
+  id: 'row',
+  workerId: 'w1',
+  name: 'callsheet-0000000a',
+  providerPodId,
+  phase,
+  gpuType: 'A',
+  costPerHour: null,
+  sshHost: null,
+  sshPort: null,
+  sshHostKey: null,
+  requestedAt: new Date(0),
+  createdAt: null,
+  launchedAt: null,
+  terminatingAt: null,
+  absentSince: null,
+});
+const pod = (status: string) => ({
+  id: 'p1',
+  name: 'callsheet-0000000a',
+  status,
+  costPerHour: 1,
+  dataCenterId: null,
+  ssh: null,
+});
+
+test('an intent is found by its name, a pod by its id', () => {
+  const listing = toListing([pod('RUNNING')], []);
+  expect(observe(row('intent', null), listing, nothingRemembered).kind).toBe('listed');
+  expect(observe(row('created'), listing, nothingRemembered).kind).toBe('listed');
+  expect(observe(row('created', 'p2'), listing, nothingRemembered).kind).toBe('absent');
+});
+
+test('no list is no evidence, a terminated pod is as good as absent', () => {
+  expect(observe(row('launched'), undefined, nothingRemembered).kind).toBe('unknown');
+  const listing = toListing([pod('TERMINATED')], [row('launched')]);
+  expect(observe(row('launched'), listing, nothingRemembered)).toMatchObject({
+    kind: 'absent',
+    doubtful: false,
+  });
+});
+
+test('an empty list is doubted while pods should run, not when all are ending', () => {
+  expect(toListing([], [row('launched'), row('terminating')]).doubtful).toBe(true);
+  expect(toListing([], [row('terminating'), row('intent', null)]).doubtful).toBe(false);
+});
+
+test('it is remembered that a list has shown the pod', () => {
+  const shown = remember(nothingRemembered, row('created'), toListing([pod('RUNNING')], []));
+  expect(shown.seen).toBe(true);
+  expect(remember(shown, row('created'), toListing([], [])).seen).toBe(true);
+  expect(remember(nothingRemembered, row('created'), toListing([], [])).seen).toBe(false);
+});
+
+test('stops are counted in a row', () => {
+  const lists = ['EXITED', 'ERROR', 'RUNNING', 'EXITED'].map((status) => toListing([pod(status)], []));
+  const counts = lists.reduce<number[]>((seen, listing) => {
+    const before = { ...nothingRemembered, stoppedTimes: seen.at(-1) ?? 0 };
+    return [...seen, remember(before, row('launched'), listing).stoppedTimes];
+  }, []);
+  expect(counts).toEqual([1, 2, 0, 1]);
+  expect(remember({ ...nothingRemembered, stoppedTimes: 1 }, row('launched'), undefined).stoppedTimes).toBe(
+    1,
+  );
+});

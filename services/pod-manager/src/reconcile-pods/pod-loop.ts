@@ -1,0 +1,48 @@
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Lease, Ticker } from '@callsheet/runtime';
+import { retiredNames } from '../config.js';
+import { type PodParts } from '../pod-parts.js';
+import { PodReconciler } from './pod-reconciler.js';
+
+/** Runs the reconciler in one process of all replicas, from start to shutdown. */
+export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly lease: Lease;
+  private readonly ticker: Ticker;
+  private readonly reconciler: PodReconciler;
+  private leading = false;
+
+  constructor(private readonly parts: PodParts) {
+    this.lease = new Lease(parts.database, 'pod-manager');
+    this.reconciler = new PodReconciler(parts, () => this.wake());
+    this.ticker = new Ticker('pods', parts.policy.fastPollMs, () => this.runOnce(), parts.log);
+  }
+
+  onApplicationBootstrap(): void {
+    this.reportRetired();
+    this.ticker.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.ticker.stop();
+    await this.reconciler.stop();
+    await this.lease.release();
+  }
+
+  /** Runs a round soon. */
+  wake(): void {
+    this.ticker.wake();
+  }
+
+  private async runOnce(): Promise<void> {
+    const leads = await this.lease.held();
+    if (leads !== this.leading) this.parts.log.info({ leads }, 'leadership changed');
+    this.leading = leads;
+    if (leads) await this.reconciler.runOnce();
+  }
+
+  private reportRetired(): void {
+    const given = new Map(Object.entries(this.parts.config));
+    const names = retiredNames.filter((name) => given.get(name) !== undefined);
+    if (names.length > 0) this.parts.log.warn({ names }, 'these variables have no effect any more');
+  }
+}

@@ -1,0 +1,139 @@
+import { type Log } from '@callsheet/runtime';
+import { createForIntent } from '../create-pod/create-pod.js';
+import { failWaitingWorker, insertIntent } from '../create-pod/create-pod.sql.js';
+import { planCreates, type CreateDecision } from '../create-pod/plan-creates.js';
+import { newPodName } from '../create-pod/pod-name.js';
+import { type PodParts } from '../pod-parts.js';
+import { findOrphans, type Sightings } from '../reap-orphans/find-orphans.js';
+import { terminatePod, type ProviderPod } from '../runpod/pods.js';
+import { endPodlessWorkers } from '../terminate-pod/terminate-pod.sql.js';
+import { applyAction } from './apply-action.js';
+import { decidePod } from './decide-pod.js';
+import { ListReader } from './list-reader.js';
+import { nothingRemembered, observe, remember, toListing, type Listing } from './observe.js';
+import { type Memory } from './pod-action.js';
+import { loadFleet, type Fleet, type LivePod } from './reconcile-pods.sql.js';
+import { RunningEffects } from './running-effects.js';
+
+/** How long shutdown waits for work under way; all of it continues from the rows after a restart. */
+const settleTimeoutMs = 10_000;
+
+/** Brings pods and rows together, one round at a time. Only one process may run it: the caller holds the lease. */
+export class PodReconciler {
+  private readonly effects: RunningEffects;
+  private readonly list: ListReader;
+  private readonly memories = new Map<string, Memory>();
+  private sightings: Sightings = new Map();
+  private readonly log: Log;
+
+  constructor(
+    private readonly parts: PodParts,
+    /** Called when another round would find something new. */
+    wake: () => void,
+  ) {
+    this.log = parts.log;
+    this.effects = new RunningEffects(parts.log, wake);
+    this.list = new ListReader(parts, wake);
+  }
+
+  /** One round: take the newest list, read the rows, decide for every pod, start what is to be done without waiting for it. */
+  async runOnce(): Promise<void> {
+    // A pod that is worked on while its row is read may have changed since: it is left to the next round.
+    const busy = this.effects.keys();
+    const listed = this.list.take();
+    const fleet = await loadFleet(this.parts.database);
+    const rows = fleet.pods.map(({ pod }) => pod);
+    const listing = listed && toListing(listed, rows);
+    for (const live of fleet.pods) if (!busy.has(live.pod.id)) this.stepPod(live, fleet.now, listing);
+    await this.endWorkers(fleet.ending);
+    await this.startCreates(fleet);
+    if (listed) this.reap(listed, fleet);
+    this.forgetOthers(fleet);
+    this.list.refresh(fleet.pods.some(isMoving));
+  }
+
+  /** Waits for work under way to end. */
+  async stop(): Promise<void> {
+    await this.effects.settle(settleTimeoutMs, this.list.settle());
+  }
+
+  private stepPod({ pod, worker }: LivePod, now: Date, listing: Listing | undefined): void {
+    const memory = remember(this.memories.get(pod.id) ?? nothingRemembered, pod, listing);
+    this.memories.set(pod.id, memory);
+    const action = decidePod(pod, observe(pod, listing, memory), worker, now, this.parts.policy);
+    if (action.kind === 'wait') {
+      this.log.trace({ podName: pod.name, workerId: worker.id, reason: action.reason }, 'pod waits');
+      return;
+    }
+    this.effects.start(pod.id, async () => {
+      if (action.kind === 'delete') this.memories.set(pod.id, { ...memory, deletedAt: now });
+      const { progressed, memory: learned } = await applyAction(this.parts, pod, action, now);
+      this.memories.set(pod.id, { ...(this.memories.get(pod.id) ?? memory), ...learned });
+      return progressed;
+    });
+  }
+
+  private async endWorkers(workerIds: string[]): Promise<void> {
+    if (workerIds.length === 0) return;
+    for (const workerId of await endPodlessWorkers(this.parts.database, workerIds))
+      this.log.info({ workerId }, 'worker terminated');
+  }
+
+  private async startCreates({ waiting, pods, now }: Fleet): Promise<void> {
+    const use = {
+      pods: pods.length,
+      costPerHour: pods.reduce((sum, { pod }) => sum + (pod.costPerHour ?? 0), 0),
+      costOpen: pods.some(({ pod }) => pod.phase === 'intent' || pod.costPerHour === null),
+    };
+    for (const decision of planCreates(waiting, use, now, this.parts.policy))
+      await this.startCreate(decision);
+  }
+
+  private async startCreate(decision: CreateDecision): Promise<void> {
+    const { database, config, policy } = this.parts;
+    const { workerId } = decision;
+    switch (decision.kind) {
+      case 'wait':
+        this.log.trace({ workerId, reason: decision.reason }, 'worker waits for a pod');
+        return;
+      case 'give-up':
+        if (await failWaitingWorker(database, workerId, decision.code, decision.message))
+          this.log.error({ workerId, code: decision.code, reason: decision.message }, 'worker got no pod');
+        return;
+      case 'create': {
+        const name = newPodName(config.RUNPOD_POD_PREFIX);
+        const gpuType = config.RUNPOD_GPU_TYPE[0] ?? '';
+        const intent = await insertIntent(database, { workerId, name, gpuType, maxPods: policy.maxPods });
+        if (!intent) return;
+        this.effects.start(intent.id, async () => {
+          await createForIntent(this.parts, intent, decision.budgetLeft);
+          return true;
+        });
+      }
+    }
+  }
+
+  private reap(listed: readonly ProviderPod[], { pods, now }: Fleet): void {
+    const { api, config, policy } = this.parts;
+    const liveNames = new Set(pods.map(({ pod }) => pod.name));
+    const rules = { prefix: config.RUNPOD_POD_PREFIX, orphanGraceMs: policy.orphanGraceMs };
+    const { sightings, orphans } = findOrphans(listed, liveNames, this.sightings, now, rules);
+    this.sightings = sightings;
+    for (const { id, name } of orphans)
+      this.effects.start(`orphan ${id}`, async () => {
+        await terminatePod(api, id);
+        this.log.warn({ podId: id, podName: name }, 'pod without a row was terminated');
+        return false;
+      });
+  }
+
+  private forgetOthers({ pods }: Fleet): void {
+    const live = new Set(pods.map(({ pod }) => pod.id));
+    for (const id of this.memories.keys()) if (!live.has(id)) this.memories.delete(id);
+  }
+}
+
+/** True while the next list may change something soon. */
+function isMoving({ pod }: LivePod): boolean {
+  return pod.phase !== 'launched' || pod.absentSince !== null;
+}

@@ -1,0 +1,55 @@
+import { errorMessage } from '@callsheet/runtime';
+import { scriptCommand } from '../launch-worker/launch-script.js';
+import { readState } from '../launch-worker/read-launch.js';
+import { type PodParts } from '../pod-parts.js';
+import { type PodRow } from '../pod-row.js';
+import { SshError, withSsh } from '../ssh/session.js';
+import { failPod } from '../terminate-pod/terminate-pod.sql.js';
+
+/** Looks after a launched worker that has not spoken yet: one that has ended is failed with the end of its log. */
+export async function checkSilentWorker(parts: PodParts, pod: PodRow): Promise<void> {
+  const state = await readWorkerState(parts, pod);
+  if (typeof state === 'string' || state.running) return;
+  const message = `the worker process ended before its first heartbeat; its log ends:\n${state.logTail}`;
+  await failSilentWorker(parts, pod, 'worker_exited', message);
+}
+
+/** Fails a worker that has not spoken in all the time it had, with the end of its log when the pod still answers. */
+export async function giveUpSilentWorker(parts: PodParts, pod: PodRow): Promise<void> {
+  const seconds = Math.round(parts.policy.bringUpTimeoutMs / 1000);
+  const state = await readWorkerState(parts, pod);
+  const seen =
+    typeof state === 'string'
+      ? `its log cannot be read: ${state}`
+      : `its process ${state.running ? 'runs' : 'has ended'}; its log ends:\n${state.logTail}`;
+  await failSilentWorker(parts, pod, 'never_active', `no heartbeat ${seconds} s after the launch; ${seen}`);
+}
+
+async function failSilentWorker(parts: PodParts, pod: PodRow, code: string, message: string): Promise<void> {
+  // It may have spoken while we looked: then nothing happens.
+  if (!(await failPod(parts.database, pod, { code, message }, { from: 'spawning' }))) return;
+  parts.log.error(
+    { podId: pod.providerPodId, workerId: pod.workerId, code, reason: message },
+    'worker did not start',
+  );
+}
+
+/** How the worker is, or why that cannot be said. */
+async function readWorkerState({ config }: PodParts, pod: PodRow) {
+  if (pod.sshHost === null || pod.sshPort === null) return 'the pod has no SSH address';
+  const target = {
+    host: pod.sshHost,
+    port: pod.sshPort,
+    hostKey: pod.sshHostKey,
+    privateKey: config.ssh.privateKey,
+  };
+  try {
+    const command = scriptCommand(pod.workerId, 'state', config.WORKER_DIR);
+    return (
+      readState(await withSsh(target, (session) => session.run(command))) ?? 'the launch script is missing'
+    );
+  } catch (error) {
+    if (!(error instanceof SshError)) throw error;
+    return errorMessage(error);
+  }
+}

@@ -1,0 +1,281 @@
+import { until } from '../../services/pod-manager/src/testing/until.js';
+import { PodManagerFixture } from './pod-manager.fixture.js';
+
+let fixture: PodManagerFixture;
+beforeEach(async () => {
+  fixture = await PodManagerFixture.open();
+});
+afterEach(async () => {
+  expect((await fixture.state()).foreignWrites).toBe(0);
+  await fixture.close();
+});
+
+const inPhase = (workerId: string, phase: string) =>
+  until(async () => (await fixture.rows(workerId)).find((row) => row.phase === phase));
+const inStatus = (workerId: string, status: string) =>
+  until(async () => (await fixture.worker(workerId)).status === status && fixture.worker(workerId));
+const faultsUsedUp = () => until(async () => Object.keys((await fixture.state()).faults).length === 0);
+
+/** A pod whose worker has spoken. */
+async function startWorker(id = 'gpu-1'): Promise<string> {
+  await fixture.requestWorker(id);
+  await inPhase(id, 'launched');
+  await fixture.beat(id);
+  return id;
+}
+
+test('from the request to a running worker to nothing left', async () => {
+  fixture.startPodManager();
+  const id = await fixture.requestWorker();
+  const row = await inPhase(id, 'launched');
+  const [pod] = await fixture.livePods();
+  expect(pod).toMatchObject({ id: row.provider_pod_id, name: row.name });
+  expect(pod?.pids).toHaveLength(1);
+  expect(Number(row.cost_per_hour)).toBeGreaterThan(0);
+
+  await fixture.beat(id);
+  await fixture.drainWorker(id);
+  await inStatus(id, 'terminated');
+  expect(await fixture.livePods()).toEqual([]);
+  expect(await fixture.rows(id)).toMatchObject([{ phase: 'terminated', failure_kind: null }]);
+  expect(await fixture.events(id)).toEqual([
+    'worker.requested',
+    'worker.started',
+    'worker.active',
+    'worker.terminating',
+    'worker.terminated',
+  ]);
+});
+
+test('a worker that still works is not ended before its task is', async () => {
+  fixture.startPodManager();
+  const id = await startWorker();
+  const taskId = await fixture.giveTask(id);
+  await fixture.drainWorker(id);
+  const before = await fixture.timesAsked('GET', /^\/v2\/pods$/);
+  await until(async () => (await fixture.timesAsked('GET', /^\/v2\/pods$/)) > before + 2);
+  expect(await fixture.rows(id)).toMatchObject([{ phase: 'launched' }]);
+
+  await fixture.database`select public.func_mark_task_complete(${taskId}, '{"video_url":"http://x/y.mp4"}')`;
+  await inStatus(id, 'terminated');
+});
+
+test('at the end of the drain time work goes back without costing an attempt', async () => {
+  fixture.startPodManager({ GRACEFUL_SHUTDOWN_TIMEOUT_SEC: '0.5' });
+  const id = await startWorker();
+  const taskId = await fixture.giveTask(id);
+  await fixture.drainWorker(id);
+  await inStatus(id, 'terminated');
+  const tasks = await fixture.database`select id, status, attempts from public.tasks`;
+  expect(tasks).toEqual([{ id: taskId, status: 'Queued', attempts: 0 }]);
+});
+
+test.each(['create-500-after-created', 'create-reset-after-created'])(
+  'a pod made by a create that failed (%s) is adopted, never doubled',
+  async (fault) => {
+    await fixture.fault(fault);
+    fixture.startPodManager();
+    const id = await fixture.requestWorker();
+    await inPhase(id, 'launched');
+    expect(await fixture.rows(id)).toHaveLength(1);
+    const { pods } = await fixture.state();
+    expect(pods.filter(({ foreign }) => !foreign)).toHaveLength(1);
+  },
+);
+
+test('a create that failed and made nothing is repeated after the search', async () => {
+  await fixture.fault('create-500-before');
+  fixture.startPodManager({}, { firstBackOffMs: 100 });
+  const id = await fixture.requestWorker();
+  await inPhase(id, 'launched');
+  expect(await fixture.rows(id)).toMatchObject([
+    { phase: 'terminated', failure_kind: 'ambiguous' },
+    { phase: 'launched' },
+  ]);
+  expect(await fixture.livePods()).toHaveLength(1);
+});
+
+test('an intent that a killed process left behind finds its pod', async () => {
+  const id = await fixture.requestWorker();
+  const name = 'callsheet-0000abcd';
+  await fixture.database`insert into callsheet.pods (worker_id, name, gpu_type) values (${id}, ${name}, 'x')`;
+  await fixture.createPod(name);
+  fixture.startPodManager();
+  await inPhase(id, 'launched');
+  expect(await fixture.livePods()).toMatchObject([{ name }]);
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
+});
+
+test('a launch that a killed process did not note is found, not repeated', async () => {
+  const first = fixture.startPodManager();
+  const id = await fixture.requestWorker();
+  await inPhase(id, 'launched');
+  await first.beforeApplicationShutdown();
+  await fixture.database`update callsheet.pods set phase = 'created', launched_at = null`;
+  fixture.startPodManager();
+  await inPhase(id, 'launched');
+  const [pod] = await fixture.livePods();
+  expect(pod?.pids).toHaveLength(1);
+});
+
+test('sold out: the next candidate is asked for', async () => {
+  await fixture.admin('/stock', { gpuId: 'NVIDIA GeForce RTX 4090', free: 0 });
+  fixture.startPodManager({ RUNPOD_GPU_TYPE: 'NVIDIA GeForce RTX 4090,NVIDIA A40' });
+  const id = await fixture.requestWorker();
+  expect(await inPhase(id, 'launched')).toMatchObject({ gpu_type: 'NVIDIA A40' });
+  expect(await fixture.livePods()).toMatchObject([{ compute: 'NVIDIA A40' }]);
+});
+
+test('sold out everywhere: asked again later, given up at the deadline', async () => {
+  await fixture.admin('/stock', { free: 0 });
+  fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '2' }, { firstBackOffMs: 300 });
+  const id = await fixture.requestWorker();
+  const failed = await inStatus(id, 'terminated');
+  expect(failed.error_code).toBe('no_capacity');
+  expect(failed.error_message).toContain('no longer any instances');
+  expect((await fixture.rows(id)).length).toBeGreaterThan(1);
+});
+
+test.each([
+  ['create-payment-required', 'insufficient_funds', /needs credit/],
+  ['any-403-plain', 'auth', /check RUNPOD_API_KEY/],
+])('a refusal that will not pass (%s) ends the worker with the reason', async (fault, code, message) => {
+  const id = await fixture.requestWorker();
+  // The first round creates and lists.
+  await fixture.fault(fault, 2);
+  fixture.startPodManager();
+  const { error_code, error_message } = await inStatus(id, 'terminated');
+  expect(error_code).toBe(code);
+  expect(error_message).toMatch(message);
+  expect(await fixture.livePods()).toEqual([]);
+});
+
+test('no more pods than the cap, and none above the money cap', async () => {
+  fixture.startPodManager({ MAX_ACTIVE_GPUS: '1' });
+  await Promise.all([fixture.requestWorker('gpu-1'), fixture.requestWorker('gpu-2')]);
+  await until(async () => (await fixture.livePods()).length === 1);
+  const [launched] = await until(async () => {
+    const rows = await Promise.all(['gpu-1', 'gpu-2'].map((id) => fixture.rows(id)));
+    return rows.flat().some(({ phase }) => phase === 'launched') && rows.flat();
+  });
+  expect(launched).toBeDefined();
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
+});
+
+test('a GPU that costs more than is left is not rented', async () => {
+  fixture.startPodManager({ MAX_HOURLY_COST: '0.01', SPAWNING_TIMEOUT_SEC: '1' }, { firstBackOffMs: 200 });
+  const id = await fixture.requestWorker();
+  expect(await inStatus(id, 'terminated')).toMatchObject({ error_code: 'over_budget' });
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
+});
+
+test('a pod of ours without a row is reaped, names of others are not', async () => {
+  await fixture.admin('/foreign-pods', { name: 'callsheet-devbox' });
+  await fixture.createPod('callsheet-0000dead');
+  fixture.startPodManager();
+  await until(async () => (await fixture.livePods()).length === 0);
+  const { pods } = await fixture.state();
+  expect(pods.filter(({ foreign, phase }) => foreign && phase !== 'gone')).toHaveLength(2);
+});
+
+test('a pod that vanishes: its worker fails and the task is queued again', async () => {
+  fixture.startPodManager();
+  const id = await startWorker();
+  await fixture.giveTask(id);
+  const [pod] = await fixture.livePods();
+  await fixture.admin(`/pods/${pod?.id}/vanish`);
+  await until(async () => (await fixture.worker(id)).error_code === 'pod_lost');
+  const [task] = await fixture.database`select status, attempts, worker_id from public.tasks`;
+  expect(task).toEqual({ status: 'Queued', attempts: 1, worker_id: null });
+  await inStatus(id, 'terminated');
+});
+
+test('a pod that stops: its worker fails and the pod is removed', async () => {
+  fixture.startPodManager();
+  const id = await startWorker();
+  const [pod] = await fixture.livePods();
+  await fixture.admin(`/pods/${pod?.id}/exit`);
+  expect(await inStatus(id, 'terminated')).toMatchObject({
+    error_code: 'pod_lost',
+    error_message: 'the pod is EXITED',
+  });
+  expect(await fixture.livePods()).toEqual([]);
+});
+
+test.each(['list-empty', 'list-500', 'list-truncated', 'any-401', 'any-410', 'any-429'])(
+  'a provider that is not itself (%s) changes nothing',
+  async (fault) => {
+    fixture.startPodManager();
+    const id = await startWorker();
+    await fixture.fault(fault, 5);
+    await faultsUsedUp();
+    const before = await fixture.timesAsked('GET', /^\/v2\/pods$/);
+    await until(async () => (await fixture.timesAsked('GET', /^\/v2\/pods$/)) > before + 2);
+    expect(await fixture.worker(id)).toMatchObject({ status: 'active' });
+    expect(await fixture.rows(id)).toMatchObject([{ phase: 'launched', absent_since: null }]);
+    expect(await fixture.livePods()).toHaveLength(1);
+  },
+);
+
+test('a pod is gone only when the provider says so twice, however often it must be asked', async () => {
+  fixture.startPodManager();
+  const id = await startWorker();
+  await fixture.fault('delete-500', 4);
+  await fixture.database`select callsheet.fail_workers(array[${id}], 'stale', 'no heartbeat')`;
+  expect(await inStatus(id, 'terminated')).toMatchObject({ error_code: 'stale' });
+  expect(await fixture.livePods()).toEqual([]);
+});
+
+test('another host key at the address is refused: nothing is sent there', async () => {
+  const id = await fixture.requestWorker();
+  const name = 'callsheet-0000abcd';
+  await fixture.createPod(name);
+  const [pod] = await fixture.livePods();
+  await fixture.database`
+    insert into callsheet.pods (worker_id, name, gpu_type, phase, provider_pod_id, created_at, ssh_host_key)
+    values (${id}, ${name}, 'x', 'created', ${pod?.id}, now(), 'SHA256:another')`;
+  fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '2' });
+  const failed = await inStatus(id, 'terminated');
+  expect(failed.error_code).toBe('spawning_timeout');
+  expect(failed.error_message).toMatch(
+    /the host shows key SHA256:.+, at first contact it was SHA256:another/,
+  );
+});
+
+test('a worker whose process dies before it spoke is failed with its log', async () => {
+  fixture.startPodManager({}, { checkWorkerMs: 300 });
+  const id = await fixture.requestWorker();
+  await inPhase(id, 'launched');
+  const [pod] = await fixture.livePods();
+  await fixture.admin(`/pods/${pod?.id}/kill-workers`);
+  const failed = await inStatus(id, 'terminated');
+  expect(failed.error_code).toBe('worker_exited');
+  expect(failed.error_message).toContain('worker is up');
+});
+
+test('a worker that never speaks is failed with its log', async () => {
+  fixture.startPodManager({}, { bringUpTimeoutMs: 3_000 });
+  const id = await fixture.requestWorker();
+  const failed = await inStatus(id, 'terminated');
+  expect(failed.error_code).toBe('never_active');
+  expect(failed.error_message).toMatch(/its process runs; its log ends:\n[^]*worker is up/);
+});
+
+test('a worker without a pod ends at once, an external one is left alone', async () => {
+  await fixture.beat('somebodys-own-machine');
+  const id = await fixture.requestWorker();
+  await Promise.all([fixture.drainWorker(id), fixture.drainWorker('somebodys-own-machine')]);
+  fixture.startPodManager();
+  await inStatus(id, 'terminated');
+  expect(await fixture.worker('somebodys-own-machine')).toMatchObject({ status: 'terminating' });
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
+});
+
+test('of two pod-managers one leads, and the other takes over', async () => {
+  const [first] = [fixture.startPodManager(), fixture.startPodManager()];
+  const id = await startWorker();
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
+  await first.beforeApplicationShutdown();
+  await fixture.drainWorker(id);
+  await inStatus(id, 'terminated');
+});

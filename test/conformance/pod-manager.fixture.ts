@@ -1,0 +1,227 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLog, openDatabase, parseConfig, type Database } from '@callsheet/runtime';
+import { utils } from 'ssh2';
+import { z } from 'zod';
+import { startEmulator, type Emulator } from '../../local/runpod/emulator.js';
+import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
+import { podPolicy, type PodPolicy } from '../../services/pod-manager/src/policy.js';
+import { PodLoop } from '../../services/pod-manager/src/reconcile-pods/pod-loop.js';
+import { RunpodApi } from '../../services/pod-manager/src/runpod/api.js';
+import { createDatabase } from '../support/database.js';
+import { createDirectory } from '../support/directory.js';
+
+const State = z.object({
+  pods: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      phase: z.string(),
+      foreign: z.boolean(),
+      compute: z.string(),
+      pids: z.array(z.number()),
+    }),
+  ),
+  foreignWrites: z.number(),
+  faults: z.record(z.string(), z.number()),
+});
+export type EmulatedPod = z.infer<typeof State>['pods'][number];
+const Journal = z.object({
+  requests: z.array(z.object({ method: z.string(), path: z.string(), status: z.number() })),
+});
+
+export interface PodFacts {
+  phase: string;
+  name: string;
+  provider_pod_id: string | null;
+  gpu_type: string;
+  failure_kind: string | null;
+  failure_detail: string | null;
+  absent_since: Date | null;
+  cost_per_hour: string | null;
+}
+
+export interface WorkerFacts {
+  status: string;
+  error_code: string | null;
+  error_message: string | null;
+}
+
+/** A database, a provider with somebody else's pod on it, and pod-managers between the two. */
+export class PodManagerFixture {
+  private readonly loops: PodLoop[] = [];
+  private readonly key = newKey();
+
+  private constructor(
+    readonly database: Database,
+    readonly emulator: Emulator,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<PodManagerFixture> {
+    const test = await createDatabase();
+    const directory = createDirectory('runpod');
+    const workerMain = join(directory, 'worker.js');
+    writeFileSync(workerMain, 'console.log("worker is up"); setInterval(() => undefined, 1000);\n');
+    const emulator = await startEmulator({
+      dataDirectory: directory,
+      workerMain,
+      bootMs: 200,
+      sshdMs: 100,
+      deleteLagMs: 200,
+      requestsPerMinute: 100_000,
+    });
+    const fixture = new PodManagerFixture(
+      openDatabase({ url: test.url, applicationName: 'test' }),
+      emulator,
+      () => test.drop(),
+    );
+    await fixture.admin('/foreign-pods', { name: 'somebody-elses-pod' });
+    return fixture;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.beforeApplicationShutdown()));
+    await this.emulator.stop();
+    await this.database.end();
+    await this.drop();
+  }
+
+  /** Starts a pod-manager, with times shortened to what the emulator needs. */
+  startPodManager(env: Record<string, string> = {}, policy: Partial<PodPolicy> = {}): PodLoop {
+    const log = createLog('pod-manager', process.env['LOG_LEVEL'] ?? 'silent');
+    const config = parseConfig(PodManagerConfig, {
+      DATABASE_URL: 'postgres://unused',
+      RUNPOD_API_URL: this.emulator.url,
+      RUNPOD_API_KEY: this.emulator.apiKey,
+      RUNPOD_SSH_PRIVATE_KEY: this.key,
+      WORKER_TOKEN_SECRET: 'a-secret-of-some-length',
+      WORKER_SUPABASE_URL: 'http://127.0.0.1:9',
+      WORKER_DIR: 'workspace/Headless-Wan2GP',
+      POD_POLL_SEC: '0.2',
+      ...env,
+    });
+    const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
+    const api = new RunpodApi({ url: config.RUNPOD_API_URL, apiKey: config.RUNPOD_API_KEY, log });
+    const all = { ...podPolicy(config), ...short, ...policy };
+    const loop = new PodLoop({ config, policy: all, database: this.database, api, log });
+    this.loops.push(loop);
+    loop.onApplicationBootstrap();
+    return loop;
+  }
+
+  /** What the scheduler does. */
+  async requestWorker(id = 'gpu-1'): Promise<string> {
+    await this
+      .database`insert into public.workers (id, instance_type, status) values (${id}, 'runpod', 'spawning')`;
+    return id;
+  }
+
+  /** What the scheduler does at the other end. */
+  async drainWorker(id: string): Promise<void> {
+    await this.database`
+      update public.workers set status = 'terminating', terminating_at = now() where id = ${id}`;
+  }
+
+  /** What the worker itself does. */
+  async beat(id: string): Promise<void> {
+    await this.database`select public.func_update_worker_heartbeat(${id})`;
+  }
+
+  /** Puts a task in the queue and has the worker claim it; returns its id. */
+  async giveTask(workerId: string): Promise<string> {
+    await this
+      .database`insert into public.tasks (task_type, params) values ('video_generation', '{"prompt":"x"}')`;
+    const [task] = await this.database<{ id: string }>`
+      select id from public.func_claim_available_task(${workerId})`;
+    if (!task) throw new Error('the worker was given no task');
+    return task.id;
+  }
+
+  async worker(id: string): Promise<WorkerFacts> {
+    const [row] = await this.database<WorkerFacts>`
+      select status, error_code, error_message from public.workers where id = ${id}`;
+    if (!row) throw new Error(`there is no worker ${id}`);
+    return row;
+  }
+
+  /** The worker's create attempts, oldest first. */
+  rows(workerId: string): Promise<PodFacts[]> {
+    return this.database<PodFacts>`
+      select phase, name, provider_pod_id, gpu_type, failure_kind, failure_detail, absent_since, cost_per_hour
+      from callsheet.pods where worker_id = ${workerId} order by requested_at`;
+  }
+
+  /** Events of a worker, in order. */
+  async events(workerId: string): Promise<string[]> {
+    const rows = await this.database<{ event_type: string }>`
+      select event_type from callsheet.outbox where worker_id = ${workerId} and task_id is null order by id`;
+    return rows.map(({ event_type }) => event_type);
+  }
+
+  /** Our pods that exist and cost money. */
+  async livePods(): Promise<EmulatedPod[]> {
+    const { pods } = await this.state();
+    return pods.filter(({ foreign, phase }) => !foreign && phase !== 'terminated' && phase !== 'gone');
+  }
+
+  async state() {
+    return State.parse(await (await fetch(`${this.emulator.adminUrl}/state`)).json());
+  }
+
+  /** How often the provider was asked for this. */
+  async timesAsked(method: string, path: RegExp): Promise<number> {
+    const answer = await (await fetch(`${this.emulator.adminUrl}/journal`)).json();
+    return Journal.parse(answer).requests.filter((one) => one.method === method && path.test(one.path))
+      .length;
+  }
+
+  /** Makes the next requests of a kind go wrong. */
+  async fault(kind: string, next = 1): Promise<void> {
+    await this.admin('/faults', { kind, next });
+  }
+
+  async admin(path: string, body: object = {}): Promise<void> {
+    const response = await fetch(`${this.emulator.adminUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Creates a pod with the provider's own API, past any pod-manager. */
+  async createPod(name: string): Promise<void> {
+    const response = await fetch(`${this.emulator.url}/v2/pods`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'test',
+        authorization: `Bearer ${this.emulator.apiKey}`,
+      },
+      body: JSON.stringify({
+        name,
+        image: 'runpod/pytorch',
+        gpu: { id: 'NVIDIA GeForce RTX 4090' },
+        disk: 50,
+        ports: ['22/tcp'],
+        env: { PUBLIC_KEY: publicKeyOf(this.key) },
+      }),
+    });
+    if (response.status !== 201) throw new Error(await response.text());
+  }
+}
+
+function newKey(): string {
+  for (;;) {
+    const { private: key } = utils.generateKeyPairSync('ed25519');
+    // ssh2 writes about one key in 500 in a form it cannot read again.
+    if (!(utils.parseKey(key) instanceof Error)) return key;
+  }
+}
+
+function publicKeyOf(privateKey: string): string {
+  const key = utils.parseKey(privateKey);
+  if (key instanceof Error) throw key;
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`;
+}
