@@ -21,10 +21,9 @@ export function showProgress(): Progress {
   return process.stderr.isTTY ? bars() : lines();
 }
 
-const title = (task: Task) =>
-  String(task.params['prompt'] ?? task.task_type)
-    .slice(0, 44)
-    .padEnd(44);
+const promptOf = ({ params, task_type }: Task) =>
+  typeof params['prompt'] === 'string' ? params['prompt'] : task_type;
+const title = (task: Task) => promptOf(task).slice(0, 44).padEnd(44);
 
 function bars(): Progress {
   const format = '  {title} {bar} {state}';

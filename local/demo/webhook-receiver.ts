@@ -25,7 +25,6 @@ export async function startReceiver(secret: string) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a TCP server's address is never a string
   const { port } = server.address() as AddressInfo;
 
   /** The receipt of a task's webhook, or undefined when none came in time. */

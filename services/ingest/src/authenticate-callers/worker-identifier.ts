@@ -1,0 +1,42 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type IncomingHttpHeaders } from 'node:http';
+import { InputError, verifyWorkerToken, type Log } from '@callsheet/runtime';
+import { bearerToken } from './bearer-token.js';
+
+/** Who speaks on the worker-facing surface. */
+export interface WorkerCaller {
+  /** Undefined for the service-role key, which speaks for any worker. */
+  id: string | undefined;
+}
+
+/** Reads worker tokens, and the service-role key that workers of the Python system were given. */
+export class WorkerIdentifier {
+  private warned = false;
+
+  constructor(
+    private readonly secret: string,
+    private readonly serviceRoleKey: string | undefined,
+    private readonly log: Log,
+  ) {}
+
+  /** The caller; heartbeats send their token as `apikey`, everything else as Bearer. Throws InputError 401. */
+  identify(headers: IncomingHttpHeaders): WorkerCaller {
+    const token = bearerToken(headers) ?? headers['apikey'];
+    if (typeof token !== 'string' || token === '') throw new InputError('A worker token is needed.', 401);
+    if (this.isServiceRoleKey(token)) return { id: undefined };
+    return { id: verifyWorkerToken(this.secret, token) };
+  }
+
+  private isServiceRoleKey(token: string): boolean {
+    if (this.serviceRoleKey === undefined || !isSameText(token, this.serviceRoleKey)) return false;
+    if (!this.warned) this.log.warn('a worker uses the service-role key; give workers tokens of their own');
+    this.warned = true;
+    return true;
+  }
+}
+
+/** Compares digests, which have one length, in constant time. */
+function isSameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

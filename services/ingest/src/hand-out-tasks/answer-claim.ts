@@ -1,0 +1,34 @@
+import { type ClaimAnswer } from '@callsheet/contracts';
+import { InputError } from '@callsheet/runtime';
+import { validTraceparent } from '../accept-tasks/traceparent.js';
+import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
+
+/** A task's row, as far as a worker needs it. */
+export interface ClaimedRow {
+  id: string;
+  task_type: string;
+  params: Record<string, unknown>;
+  project_id: string;
+  traceparent: string | null;
+}
+
+/** The worker that a claim is for. Throws InputError 403 when the token is another's, 400 when nobody is named. */
+export function claimingWorker(caller: WorkerCaller, named: string | undefined): string {
+  if (caller.id !== undefined && named !== undefined && named !== caller.id)
+    throw new InputError(`The token belongs to worker ${caller.id}, not ${named}.`, 403);
+  const workerId = caller.id ?? named;
+  if (workerId === undefined) throw new InputError('worker_id: is needed with the service-role key', 400);
+  return workerId;
+}
+
+/** The claim answer; the worker takes its task's id from params for most types, so the row's id replaces any other there. */
+export function answerClaim(row: ClaimedRow): ClaimAnswer {
+  const traceparent = validTraceparent(row.traceparent);
+  return {
+    task_id: row.id,
+    task_type: row.task_type,
+    params: { ...row.params, task_id: row.id },
+    project_id: row.project_id,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}

@@ -1,0 +1,36 @@
+import { type HeartbeatWithLogs, type WorkerStatus } from '@callsheet/contracts';
+import { one, type Sql } from '@callsheet/runtime';
+import { storableJson } from '../prepare-http/unstorable.js';
+
+/** Records a beat and the log lines that came with it; gives the function's own answer. */
+export async function recordHeartbeat(sql: Sql, beat: HeartbeatWithLogs): Promise<Record<string, unknown>> {
+  const rows = await sql<{ answer: Record<string, unknown> }>`
+    select public.func_worker_heartbeat_with_logs(
+      worker_id_param => ${beat.worker_id_param}, vram_total_mb_param => ${beat.vram_total_mb_param},
+      vram_used_mb_param => ${beat.vram_used_mb_param}, logs_param => ${storableJson(beat.logs_param ?? [])},
+      status_param => ${beat.status_param},
+      current_task_id_param => callsheet.uuid_or_null(${beat.current_task_id_param})) as answer`;
+  return one(rows).answer;
+}
+
+/** A worker that beat; the moment is text, since a Date would lose its microseconds. */
+export interface BeatRow {
+  id: string;
+  status: WorkerStatus;
+  vram_total_mb: number | null;
+  vram_used_mb: number | null;
+  last_heartbeat: Date;
+  moment: string;
+}
+
+/** Workers whose last beat is later than the moment, oldest beat first. */
+export async function beatsSince(sql: Sql, moment: string): Promise<BeatRow[]> {
+  return sql<BeatRow>`
+    select id, status, vram_total_mb, vram_used_mb, last_heartbeat, last_heartbeat::text as moment
+    from public.workers where last_heartbeat > ${moment}::timestamptz order by last_heartbeat`;
+}
+
+/** The database's clock. */
+export async function databaseNow(sql: Sql): Promise<string> {
+  return one(await sql<{ now: string }>`select now()::text as now`).now;
+}

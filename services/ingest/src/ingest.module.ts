@@ -1,0 +1,72 @@
+import {
+  CONFIG,
+  DATABASE,
+  HealthController,
+  LOG,
+  NATS,
+  type Database,
+  type Log,
+  type ServiceParts,
+  type Sql,
+} from '@callsheet/runtime';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { type DynamicModule, type Provider } from '@nestjs/common';
+import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
+import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
+import { type IngestConfig } from './config.js';
+import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
+import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
+import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
+import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
+import { CompleteTaskController } from './receive-results/complete-task.controller.js';
+import { Completions } from './receive-results/completions.js';
+import { GiveUploadUrlsController } from './receive-results/give-upload-urls.controller.js';
+import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
+import { OutboxRelay } from './relay-events/outbox-relay.js';
+import { openObjectStore } from './store-objects/open-object-store.js';
+import { OBJECT_STORE, type ObjectStore } from './store-objects/object-store.js';
+import { ServeObjectsController } from './store-objects/serve-objects.controller.js';
+
+const controllers = [
+  HealthController,
+  AcceptTasksController,
+  ReadTasksController,
+  HandOutTasksController,
+  GiveUploadUrlsController,
+  ReceiveStatusController,
+  CompleteTaskController,
+  HearHeartbeatsController,
+];
+
+const providers: Provider[] = [
+  { provide: OBJECT_STORE, inject: [CONFIG], useFactory: openObjectStore },
+  {
+    provide: Completions,
+    inject: [DATABASE, OBJECT_STORE, LOG],
+    useFactory: (sql: Sql, store: ObjectStore, log: Log) => new Completions(sql, store, log),
+  },
+  {
+    provide: BootstrapKey,
+    inject: [DATABASE, CONFIG],
+    useFactory: (sql: Sql, config: IngestConfig) => new BootstrapKey(sql, config.CALLSHEET_API_KEY),
+  },
+  {
+    provide: OutboxRelay,
+    inject: [DATABASE, NATS, LOG],
+    useFactory: (database: Database, nats: NatsConnection, log: Log) => new OutboxRelay(database, nats, log),
+  },
+  {
+    provide: HeartbeatFeed,
+    inject: [DATABASE, NATS, LOG],
+    useFactory: (database: Database, nats: NatsConnection, log: Log) =>
+      new HeartbeatFeed(database, nats, log),
+  },
+];
+
+/** Wires ingest; files on disk are served by it, files in Supabase are not. */
+export class IngestModule {
+  static register({ config }: ServiceParts<IngestConfig>): DynamicModule {
+    const serving = config.SUPABASE_URL === undefined ? [ServeObjectsController] : [];
+    return { module: IngestModule, controllers: [...controllers, ...serving], providers };
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  errorCode,
+  errorMessage,
+  httpFailure,
+  InputError,
+  logFailure,
+  ProblemFilter,
+  type HttpFailure,
+  type Log,
+} from '@callsheet/runtime';
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { workerErrorBody } from './worker-error-body.js';
+
+/** Up to here, in bytes, a body that is too large is still read to its end, so that its sender hears the answer. */
+const DRAIN_LIMIT = 64 * 1024 * 1024;
+const RangeRefusal = z.object({ status: z.literal(416), headers: z.object({ 'Content-Range': z.string() }) });
+const workerSurface = /^\/(functions|rest|storage)\/v1\//;
+
+/** Tells every error in the shape its caller knows: problem+json to clients, Supabase's shapes to workers. */
+@Catch()
+export class AnswerErrors implements ExceptionFilter {
+  private readonly problems: ProblemFilter;
+
+  constructor(private readonly log: Log) {
+    this.problems = new ProblemFilter(log);
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const found = asInputError(error);
+    const { status } = httpFailure(found);
+    if (status === 413) letSenderHear(request, reply);
+    if (workerSurface.test(request.url)) return this.answerWorker(found, request, reply);
+    if (status === 401) void reply.header('www-authenticate', 'Bearer realm="callsheet"');
+    this.problems.catch(status === 413 || status === 415 ? explain(status) : found, host);
+  }
+
+  // The worker repeats a request that got 503, and deletes its finished video after a 500.
+  private answerWorker(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const failure = httpFailure(error);
+    logFailure(this.log, error, failure.status, request);
+    const told: HttpFailure = failure.status === 500 ? { ...failure, status: 503 } : failure;
+    void reply
+      .status(told.status)
+      .headers(rangeHeaders(error))
+      .send(workerErrorBody(request.url, told, errorCode(error)));
+  }
+}
+
+/** Values that a Postgres type does not take (class 22) come from the request. */
+function asInputError(error: unknown): unknown {
+  const code = errorCode(error) ?? '';
+  return /^22...$/.test(code) ? new InputError(errorMessage(error)) : error;
+}
+
+/** Fastify closes the connection at once, and a sender that is still sending would see a broken pipe instead of the answer. */
+function letSenderHear(request: FastifyRequest, reply: FastifyReply): void {
+  const length = Number(request.headers['content-length']);
+  if (length <= DRAIN_LIMIT) void reply.removeHeader('connection');
+  else void reply.header('connection', 'close');
+}
+
+/** A range that a file does not have is refused with the file's size (RFC 9110, 15.5.17). */
+function rangeHeaders(error: unknown): Record<string, string> {
+  const refused = RangeRefusal.safeParse(error);
+  return refused.success ? { 'content-range': refused.data.headers['Content-Range'] } : {};
+}
+
+function explain(status: 413 | 415): InputError {
+  if (status === 415) return new InputError('Send the body as application/json.', 415);
+  const message = 'is too large; put large inputs in storage and pass their URL';
+  return new InputError(`params: ${message}`, 413, [{ field: 'params', message }]);
+}

@@ -1,0 +1,29 @@
+import { type ServiceParts } from '@callsheet/runtime';
+import fastifyStatic from '@fastify/static';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { authenticateCallers } from '../authenticate-callers/authenticate-callers.js';
+import { type IngestConfig } from '../config.js';
+import { acceptUploads } from '../store-objects/accept-uploads.js';
+import { AnswerErrors } from './answer-errors.js';
+import { WORKER_BODY_LIMIT } from './fastify-options.js';
+import { readJson } from './read-json.js';
+import { refuseUnstorable } from './unstorable.js';
+
+/** Everything between the socket and the controllers: who asks, how much they may send, and how errors are told. */
+export async function prepareHttp(
+  app: NestFastifyApplication,
+  parts: ServiceParts<IngestConfig>,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  app.useGlobalFilters(new AnswerErrors(parts.log));
+  app.useBodyParser('application/json', {}, readJson(fastify));
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/functions/v1/')) route.bodyLimit = WORKER_BODY_LIMIT;
+  });
+  authenticateCallers(fastify, parts);
+  fastify.addHook('preValidation', async (request) => {
+    if (request.url.startsWith('/api/')) refuseUnstorable(request);
+  });
+  await app.register(fastifyStatic, { serve: false });
+  if (parts.config.SUPABASE_URL === undefined) acceptUploads(fastify, parts.config);
+}

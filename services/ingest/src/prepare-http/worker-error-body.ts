@@ -1,0 +1,21 @@
+import { type HttpFailure } from '@callsheet/runtime';
+
+/** PostgREST's codes for what we answer (https://docs.postgrest.org/en/stable/references/errors.html). */
+const postgrestCodes: Record<number, string> = {
+  400: 'PGRST102',
+  401: 'PGRST301',
+  403: '42501',
+  404: 'PGRST202',
+  503: 'PGRST001',
+};
+
+/** The body of an error as the Supabase service that the path belongs to would send it. */
+export function workerErrorBody(
+  path: string,
+  { status, detail }: HttpFailure,
+  code = postgrestCodes[status] ?? 'PGRST000',
+): Record<string, string | null> {
+  if (path.startsWith('/rest/')) return { code, message: detail, details: null, hint: null };
+  if (path.startsWith('/storage/')) return { statusCode: String(status), error: detail, message: detail };
+  return { error: detail };
+}

@@ -1,0 +1,36 @@
+import { type ListTasks } from '@callsheet/contracts';
+import { type Sql } from '@callsheet/runtime';
+import { type Position } from './cursor.js';
+import { type TaskRow } from './present-task.js';
+
+/** A project's tasks, newest first, one more than the limit when there are more. */
+export async function listTasks(
+  sql: Sql,
+  projectId: string,
+  query: ListTasks,
+  after: Position | undefined,
+): Promise<(TaskRow & { created_at_micros: string })[]> {
+  // Bounds instead of "or": the row comparison stays an index condition on every page.
+  return sql<TaskRow & { created_at_micros: string }>`
+    select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
+      error_message, webhook_url, created_at, updated_at, generation_started_at, generation_processed_at,
+      (extract(epoch from created_at) * 1000000)::bigint as created_at_micros
+    from public.tasks
+    where project_id = ${projectId}
+      and (created_at, id) < (
+        coalesce(timestamptz 'epoch' + ${after?.createdAtMicros}::float8 * interval '1 microsecond', 'infinity'),
+        coalesce(${after?.id}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      and (${query.status}::text is null or status = ${query.status})
+      and (${query.task_type}::text is null or task_type = ${query.task_type})
+    order by created_at desc, id desc
+    limit ${query.limit + 1}`;
+}
+
+/** One task of a project. */
+export async function findTask(sql: Sql, projectId: string, id: string): Promise<TaskRow | undefined> {
+  const [row] = await sql<TaskRow>`
+    select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
+      error_message, webhook_url, created_at, updated_at, generation_started_at, generation_processed_at
+    from public.tasks where id = ${id} and project_id = ${projectId}`;
+  return row;
+}

@@ -1,0 +1,68 @@
+import { type CompleteTask } from '@callsheet/contracts';
+import { InputError, type Log, type Sql } from '@callsheet/runtime';
+import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
+import { type ObjectStore } from '../store-objects/object-store.js';
+import { receiveArtefact, type Completion } from './receive-artefact.js';
+import { completeTask } from './receive-results.sql.js';
+import { resultData } from './result-data.js';
+import { findReportedTask, type ReportedTask } from './task-standing.js';
+
+/** What the worker is told of a completed task. */
+export interface CompletionAnswer {
+  success: true;
+  public_url: string | null;
+  thumbnail_url: string | null;
+  message: string;
+}
+
+/** Takes results: stores or finds the file, looks inside it, and completes the task once. */
+export class Completions {
+  constructor(
+    private readonly sql: Sql,
+    private readonly store: ObjectStore,
+    private readonly log: Log,
+  ) {}
+
+  /** Throws InputError: 404 unknown task, 403 not the worker's, 409 cancelled, 422 no readable video, 400 no artefact. */
+  async complete(
+    caller: WorkerCaller,
+    body: CompleteTask & Pick<Completion, 'thumbnail_url'>,
+  ): Promise<CompletionAnswer> {
+    const found = await findReportedTask(this.sql, body.task_id, caller);
+    if (found.task.status === 'Complete') return answerAgain(found.task);
+    if (found.task.status === 'Cancelled') throw cancelled(found.task.id);
+    const { task } = found;
+    const artefact = await receiveArtefact(this.store, found, body);
+    const outcome = await completeTask(this.sql, {
+      taskId: task.id,
+      workerId: caller.id,
+      resultData: resultData(task, artefact, new Date()),
+      outputLocation: artefact.outputLocation,
+      thumbnailUrl: artefact.thumbnailUrl,
+    });
+    this.log.info(
+      { taskId: task.id, workerId: caller.id, outcome, bytes: artefact.bytes },
+      'result received',
+    );
+    if (outcome === 'completed') {
+      const thumbnail_url = artefact.thumbnailUrl ?? null;
+      return { success: true, public_url: artefact.outputLocation, thumbnail_url, message: 'Task completed' };
+    }
+    if (outcome === 'cancelled') throw cancelled(task.id);
+    // Somebody else completed it while the file was looked at: the first completion's answer is everybody's.
+    return answerAgain((await findReportedTask(this.sql, task.id, caller)).task);
+  }
+}
+
+function answerAgain(task: ReportedTask): CompletionAnswer {
+  return {
+    success: true,
+    public_url: task.output_location,
+    thumbnail_url: task.thumbnail_url,
+    message: 'Task was already complete',
+  };
+}
+
+function cancelled(taskId: string): InputError {
+  return new InputError(`Task ${taskId} was cancelled; its result is not wanted any more.`, 409);
+}

@@ -1,0 +1,51 @@
+import { validTraceparent } from '../accept-tasks/traceparent.js';
+
+/** A row of the outbox. */
+export interface OutboxEvent {
+  id: number;
+  event_type: string;
+  task_id: string | null;
+  project_id: string | null;
+  worker_id: string | null;
+  task_type: string | null;
+  status: string | null;
+  attempts: number | null;
+  data: Record<string, unknown> | null;
+  traceparent: string | null;
+  occurred_at: Date;
+}
+
+/** The event's JSON: its columns and data merged. Columns that do not apply are left out; a task without a worker says null. */
+export function eventData(event: OutboxEvent): Record<string, unknown> {
+  const { task_id, project_id, worker_id, task_type, status, attempts } = event;
+  const columns = Object.entries({ task_id, project_id, worker_id, task_type, status, attempts });
+  const applies = ([name, value]: [string, unknown]) =>
+    value !== null || (name === 'worker_id' && task_id !== null);
+  return {
+    event_id: String(event.id),
+    occurred_at: event.occurred_at.toISOString(),
+    ...Object.fromEntries(columns.filter(applies)),
+    ...event.data,
+  };
+}
+
+/** CloudEvents 1.0 attributes in binary mode, and the trace context of whoever caused the event. */
+export function eventHeaders(event: OutboxEvent): Record<string, string> {
+  const subject = event.task_id ?? event.worker_id ?? event.project_id;
+  const traceparent = validTraceparent(event.traceparent);
+  return {
+    'ce-id': String(event.id),
+    'ce-specversion': '1.0',
+    'ce-type': event.event_type,
+    'ce-source': '/callsheet',
+    'ce-time': event.occurred_at.toISOString(),
+    ...(subject === null ? {} : { 'ce-subject': percentEncoded(subject) }),
+    'content-type': 'application/json',
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+/** As CloudEvents wants header values: printable ASCII without space, double quote and percent. */
+function percentEncoded(text: string): string {
+  return text.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
+}

@@ -1,0 +1,61 @@
+import { one, type Sql } from '@callsheet/runtime';
+import { type Progress, type View } from './advance.js';
+import { type OutboxEvent } from './cloud-event.js';
+
+/** Events of one read at most: from here on JetStream, not the round trip, sets the pace. */
+export const BATCH_SIZE = 500;
+
+interface OutboxRow extends Omit<OutboxEvent, 'id'> {
+  id: string | null;
+  xmin: string;
+  xmax: string;
+}
+
+/** Events that are visible and not published yet, in order of id, with the snapshot that saw them. */
+export async function readOutbox(
+  sql: Sql,
+  { high, gaps }: Progress,
+): Promise<{ events: OutboxEvent[]; view: View }> {
+  // One statement, thus one snapshot: a gap is judged by exactly the transactions that this read could see.
+  const rows = await sql<OutboxRow>`
+    select pg_snapshot_xmin(s.snapshot)::text as xmin, pg_snapshot_xmax(s.snapshot)::text as xmax,
+      o.id, o.event_type, o.task_id, o.project_id, o.worker_id, o.task_type, o.status, o.attempts, o.data, o.traceparent,
+      o.occurred_at
+    from (select pg_current_snapshot() as snapshot) s
+    left join lateral (
+      select * from (
+        (select o.* from unnest(${gaps.map(({ from }) => from)}::bigint[], ${gaps.map(({ to }) => to)}::bigint[])
+            as g (lowest, highest)
+          join callsheet.outbox o on o.id between g.lowest and g.highest order by o.id limit ${BATCH_SIZE})
+        union all
+        (select o.* from callsheet.outbox o where o.id > ${high} order by o.id limit ${BATCH_SIZE})
+      ) unpublished order by id limit ${BATCH_SIZE}
+    ) o on true
+    order by o.id`;
+  const events = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, id: Number(id) }]));
+  const { xmin, xmax } = one(rows);
+  const view = { ids: events.map(({ id }) => id), complete: events.length < BATCH_SIZE };
+  return { events, view: { ...view, xmin: Number(xmin), xmax: Number(xmax) } };
+}
+
+/** Everything up to this id was published before; 0 at the very first start. */
+export async function loadPosition(sql: Sql): Promise<number> {
+  const [row] = await sql<{ position: string }>`
+    select position from callsheet.outbox_position where consumer = 'jetstream'`;
+  return Number(row?.position ?? 0);
+}
+
+/** Remembers the position; never an earlier one than is known. */
+export async function savePosition(sql: Sql, position: number): Promise<void> {
+  await sql`
+    insert into callsheet.outbox_position as p (consumer, position) values ('jetstream', ${position})
+    on conflict (consumer) do update
+    set position = greatest(p.position, excluded.position), updated_at = now()`;
+}
+
+/** Tells writers whether to notify: NOTIFY serialises their commits, so they do it only for a relay that sleeps. */
+export async function setWaiting(sql: Sql, waiting: boolean): Promise<void> {
+  await sql`
+    insert into callsheet.wake_flags (channel, waiting) values ('outbox', ${waiting})
+    on conflict (channel) do update set waiting = excluded.waiting`;
+}

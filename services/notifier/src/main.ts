@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { durableSubjects, EVENT_STREAM, parseEvent, SCHEMA_VERSION } from '@callsheet/contracts';
+import { runService } from '@callsheet/runtime';
+import { NotifierConfig } from './config.js';
+import { NotifierModule } from './notifier.module.js';
+
+void runService(
+  {
+    name: 'notifier',
+    config: NotifierConfig,
+    module: () => NotifierModule.register(),
+    stream: { name: EVENT_STREAM, subjects: durableSubjects },
+    validateEvent: parseEvent,
+    schemaVersion: SCHEMA_VERSION,
+  },
+  process.env,
+);

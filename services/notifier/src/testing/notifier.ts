@@ -1,0 +1,54 @@
+import { createLog, one, openDatabase, parseConfig, type Database } from '@callsheet/runtime';
+import { createDatabase } from '../../../../test/support/database.js';
+import { NotifierConfig } from '../config.js';
+import { WebhookSender } from '../deliver-webhooks/webhook-sender.js';
+import { DeliveryPlanner } from '../plan-deliveries/delivery-planner.js';
+import { DeliveryReconciler } from '../plan-deliveries/delivery-reconciler.js';
+
+/** The parts of one notifier on a database, without its loops: tests run them by hand. */
+export function buildNotifier(database: Database, env: Record<string, string> = {}) {
+  const config = parseConfig(NotifierConfig, {
+    DATABASE_URL: 'postgres://given-elsewhere',
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
+    ...env,
+  });
+  const log = createLog('notifier-test', 'fatal');
+  const sender = new WebhookSender(config, database, log);
+  const planner = new DeliveryPlanner(database, sender);
+  return { sender, planner, reconciler: new DeliveryReconciler(database, log, planner) };
+}
+
+/** A migrated database of its own; `end` drops it. */
+export async function openTestDatabase() {
+  const server = await createDatabase();
+  const database = openDatabase({ url: server.url, applicationName: 'notifier-test' });
+  const end = async () => {
+    await database.end();
+    await server.drop();
+  };
+  return { database, end };
+}
+
+/** Adds a task with a webhook. */
+export async function addTask(database: Database, webhookUrl: string | null): Promise<string> {
+  const rows = await database<{ id: string }>`
+    insert into public.tasks (task_type, params, webhook_url)
+    values ('video_generation', '{"prompt": "A cat"}', ${webhookUrl}) returning id`;
+  return one(rows).id;
+}
+
+/** Claims and completes a task; returns the id of its event. */
+export async function completeTask(database: Database, taskId: string): Promise<string> {
+  await database`select public.func_claim_available_task('w')`;
+  await database`
+    select public.func_mark_task_complete(${taskId},
+      '{"video_url": "https://storage.test/v.mp4", "processing_time_seconds": 1.5}')`;
+  return lastEvent(database, taskId);
+}
+
+/** The id of a task's newest event. */
+export async function lastEvent(database: Database, taskId: string): Promise<string> {
+  const rows = await database<{ id: string }>`
+    select max(id)::text as id from callsheet.outbox where task_id = ${taskId}`;
+  return one(rows).id;
+}

@@ -1,0 +1,90 @@
+import { one, type Database, type Sql } from '@callsheet/runtime';
+import { type Reclaim, type ReclaimSnapshot, type SilentWorker } from './reclaim-work.js';
+
+/** Tasks taken back in one go at most; the rest follows two seconds later. */
+const BATCH = 1000;
+
+/** Who has been silent for longer than `silenceMs`, which leases have run out, who is gone with work in hand. */
+export async function loadReclaimable(
+  sql: Sql,
+  silenceMs: number,
+): Promise<{ snapshot: ReclaimSnapshot; takenAt: Date }> {
+  const { now } = one(await sql<{ now: Date }>`select clock_timestamp() as now`);
+  const silent = await loadSilent(sql, silenceMs);
+  const expired = await sql<{ id: string }>`
+    select t.id from public.tasks t
+    where t.status = 'In Progress' and t.lease_expires_at < now() and not callsheet.is_orchestrator(t.task_type)
+    order by t.lease_expires_at limit ${BATCH}`;
+  const gone = await sql<{ id: string }>`
+    select w.id from public.workers w
+    where w.status in ('error', 'terminated')
+      and w.id = any (array(select distinct t.worker_id from public.tasks t where t.status = 'In Progress'))`;
+  return {
+    snapshot: {
+      silent,
+      expiredTaskIds: expired.map(({ id }) => id),
+      goneWorkerIds: gone.map(({ id }) => id),
+    },
+    takenAt: now,
+  };
+}
+
+/** Moves workers to error and takes their work back, unless they have been heard from since; returns who was lost. */
+export async function failSilentWorkers(
+  database: Database,
+  { workerIds, holdingWork, limitMs }: Extract<Reclaim, { kind: 'fail_workers' }>,
+): Promise<string[]> {
+  const reason = `not heard from for over ${limitMs / 1000} s${holdingWork ? ' while holding work' : ''}`;
+  return database.begin(async (sql) => {
+    const still = await sql<{ id: string }>`
+      select w.id from public.workers w
+      left join lateral (
+        select max(t.claimed_at) as claimed_at, count(*) > 0 as work from public.tasks t
+        where t.worker_id = w.id and t.status = 'In Progress') held on true
+      where w.id = any (${workerIds}) and w.status in ('active', 'terminating') and held.work = ${holdingWork}
+        and greatest(w.created_at, w.activated_at, w.last_heartbeat, held.claimed_at)
+          < now() - make_interval(secs => ${limitMs / 1000})
+      order by w.id for no key update of w skip locked`;
+    const { failed } = one(
+      await sql<{ failed: string[] }>`
+        select callsheet.fail_workers(${still.map(({ id }) => id)}, 'stale', ${reason}) as failed`,
+    );
+    return failed;
+  });
+}
+
+/** Ends the attempts whose lease has still run out; returns the tasks with their status afterwards. */
+export async function expireLeases(
+  sql: Sql,
+  taskIds: readonly string[],
+): Promise<{ id: string; status: string }[]> {
+  return sql<{ id: string; status: string }>`
+    select e.id, e.status from callsheet.end_attempts(
+      array(select t.id from public.tasks t
+        where t.id = any (${taskIds}) and t.status = 'In Progress' and t.lease_expires_at < now()
+        for update skip locked),
+      'lease expired after TASK_STUCK_TIMEOUT_SEC', true) e`;
+}
+
+/** Takes the work of workers back that are in error or terminated, from where no status returns; returns how many tasks. */
+export async function releaseTasks(sql: Sql, workerIds: readonly string[]): Promise<number> {
+  const { count } = one(
+    await sql<{ count: number }>`
+      select callsheet.release_tasks_of_workers(${workerIds}, 'worker is gone (error or terminated)') as count`,
+  );
+  return count;
+}
+
+async function loadSilent(sql: Sql, silenceMs: number): Promise<SilentWorker[]> {
+  return sql<SilentWorker>`
+    select w.id, w.status, w.instance_type = 'external' as external, w.last_heartbeat is not null as "hasBeaten",
+      held.work as "holdsWork",
+      greatest(w.created_at, w.activated_at, w.last_heartbeat, held.claimed_at) as "heardAt"
+    from public.workers w
+    left join lateral (
+      select max(t.claimed_at) as claimed_at, count(*) > 0 as work from public.tasks t
+      where t.worker_id = w.id and t.status = 'In Progress') held on true
+    where w.status in ('active', 'terminating')
+      and greatest(w.created_at, w.activated_at, w.last_heartbeat)
+        < now() - make_interval(secs => ${silenceMs / 1000})`;
+}
