@@ -1,8 +1,9 @@
 import { openDatabase, one } from '@callsheet/runtime';
 import { Command, InvalidArgumentError } from 'commander';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { resetStack } from '../stack/reset.js';
 import { startStack, type Stack } from '../stack/stack.js';
 import { Api } from './api.js';
 import { showProgress, type Progress } from './progress.js';
@@ -52,10 +53,12 @@ async function main(options: Options): Promise<void> {
 
 async function runDemo(options: Options, prompts: Prompt[], progress: Progress): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'callsheet-demo-'));
+  // Run by root, Postgres is another user, who must get in.
+  chmodSync(dir, 0o755);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   progress.say('Starting Postgres, NATS, the Runpod emulator and four services …');
-  const stack = await startStack({ dir, ports: 'free' });
+  const stack = await startStack({ dir, ports: 'free', abort: interrupted.signal });
   try {
     const started = Date.now();
     const results = await submitAndWatch(stack, prompts, options, progress, interrupted.signal);
@@ -65,7 +68,10 @@ async function runDemo(options: Options, prompts: Prompt[], progress: Progress):
     if (options.keep) await keepRunning(stack, progress, interrupted.signal);
   } finally {
     await stack.stop();
-    if (!options.keep) rmSync(dir, { recursive: true, force: true });
+    if (!options.keep) {
+      await resetStack(dir);
+      rmSync(dir, { recursive: true, force: true });
+    }
   }
 }
 
