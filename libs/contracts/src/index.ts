@@ -1,3 +1,4 @@
+import './error-texts.js';
 export * from './assert-never.js';
 export * from './events.js';
 export * from './parse-event.js';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { advance, settledPosition, type Progress, type View } from './advance.js';
+import { advance, leavesGap, settledPosition, type Progress, type View } from './advance.js';
 
 const start: Progress = { high: 10, gaps: [] };
-const gapOf = (from: number, to: number, xmax: number) => ({ from, to, xmax });
+const gapOf = (from: number, to: number, ownersBelow: number) => ({ from, to, ownersBelow });
 const view = (ids: number[], rest: Partial<View> = {}): View => ({
   ids,
   complete: true,
   xmin: 100,
-  xmax: 105,
+  nextXid: 105,
   ...rest,
 });
 
@@ -25,31 +25,31 @@ test.each<[string, Progress, View, Progress]>([
   [
     'a late commit fills a gap',
     { high: 13, gaps: [gapOf(12, 12, 105)] },
-    view([12, 14], { xmin: 101, xmax: 110 }),
+    view([12, 14], { xmin: 101, nextXid: 110 }),
     { high: 14, gaps: [] },
   ],
   [
     'a late commit fills the middle of a gap',
     { high: 13, gaps: [gapOf(5, 9, 105)] },
-    view([7], { xmin: 101, xmax: 110 }),
+    view([7], { xmin: 101, nextXid: 110 }),
     { high: 13, gaps: [gapOf(5, 6, 105), gapOf(8, 9, 105)] },
   ],
   [
     'a transaction of that time still runs',
     { high: 13, gaps: [gapOf(12, 12, 105)] },
-    view([], { xmin: 104, xmax: 200 }),
+    view([], { xmin: 104, nextXid: 200 }),
     { high: 13, gaps: [gapOf(12, 12, 105)] },
   ],
   [
     'every transaction of that time has ended: rolled back',
     { high: 13, gaps: [gapOf(12, 12, 105)] },
-    view([], { xmin: 105, xmax: 200 }),
+    view([], { xmin: 105, nextXid: 200 }),
     { high: 13, gaps: [] },
   ],
   [
     'a gap is not given up at first sight, even when nothing else runs',
     start,
-    view([12], { xmin: 105, xmax: 105 }),
+    view([12], { xmin: 105, nextXid: 105 }),
     { high: 12, gaps: [gapOf(11, 11, 105)] },
   ],
   [
@@ -74,6 +74,17 @@ test.each<[Progress, number]>([
   [{ high: 13, gaps: [gapOf(5, 6, 1), gapOf(9, 9, 1)] }, 4],
 ])('%j is settled up to %d', (progress, position) => {
   expect(settledPosition(progress)).toBe(position);
+});
+
+test.each<[number[], boolean]>([
+  [[], false],
+  [[11, 12, 13], false],
+  [[7, 9], false],
+  [[7, 11], false],
+  [[12], true],
+  [[7, 11, 13], true],
+])('after 10, the ids %j leave a gap: %p', (ids, expected) => {
+  expect(leavesGap({ high: 10, gaps: [] }, ids)).toBe(expected);
 });
 
 /**
@@ -111,7 +122,7 @@ function simulate(schedule: readonly Step[]) {
       ids,
       complete: ids.length === all.length,
       xmin: Math.min(nextXid, ...xids),
-      xmax: nextXid,
+      nextXid,
     });
   };
   const write = (writer: number) => {

@@ -1,5 +1,5 @@
 import { one, type Sql } from '@callsheet/runtime';
-import { type Progress, type View } from './advance.js';
+import { leavesGap, type Progress, type View } from './advance.js';
 import { type OutboxEvent } from './cloud-event.js';
 
 /** Events of one read at most: from here on JetStream, not the round trip, sets the pace. */
@@ -8,20 +8,19 @@ export const BATCH_SIZE = 500;
 interface OutboxRow extends Omit<OutboxEvent, 'id'> {
   id: string | null;
   xmin: string;
-  xmax: string;
 }
 
 /** Events that are visible and not published yet, in order of id, with the snapshot that saw them. */
 export async function readOutbox(
   sql: Sql,
-  { high, gaps }: Progress,
+  progress: Progress,
 ): Promise<{ events: OutboxEvent[]; view: View }> {
+  const { high, gaps } = progress;
   // One statement, thus one snapshot: a gap is judged by exactly the transactions that this read could see.
   const rows = await sql<OutboxRow>`
-    select pg_snapshot_xmin(s.snapshot)::text as xmin, pg_snapshot_xmax(s.snapshot)::text as xmax,
-      o.id, o.event_type, o.task_id, o.project_id, o.worker_id, o.task_type, o.status, o.attempts, o.data, o.traceparent,
+    select s.xmin::text as xmin, o.id, o.event_type, o.task_id, o.project_id, o.worker_id, o.task_type, o.status, o.attempts, o.data, o.traceparent,
       o.occurred_at
-    from (select pg_current_snapshot() as snapshot) s
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
     left join lateral (
       select * from (
         (select o.* from unnest(${gaps.map(({ from }) => from)}::bigint[], ${gaps.map(({ to }) => to)}::bigint[])
@@ -33,9 +32,17 @@ export async function readOutbox(
     ) o on true
     order by o.id`;
   const events = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, id: Number(id) }]));
-  const { xmin, xmax } = one(rows);
-  const view = { ids: events.map(({ id }) => id), complete: events.length < BATCH_SIZE };
-  return { events, view: { ...view, xmin: Number(xmin), xmax: Number(xmax) } };
+  const ids = events.map(({ id }) => id);
+  const nextXid = leavesGap(progress, ids) ? await assignTransactionId(sql) : 0;
+  return {
+    events,
+    view: { ids, complete: events.length < BATCH_SIZE, xmin: Number(one(rows).xmin), nextXid },
+  };
+}
+
+/** A new transaction id, which is above all that were assigned before. */
+async function assignTransactionId(sql: Sql): Promise<number> {
+  return Number(one(await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`).xid);
 }
 
 /** Everything up to this id was published before; 0 at the very first start. */

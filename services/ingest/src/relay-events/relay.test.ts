@@ -148,6 +148,21 @@ test('a transaction that commits late is delivered after those that came later',
   expect(await stored()).toHaveLength(5);
 });
 
+test('a gap of a transaction that is newer than any that has ended is kept', async () => {
+  const relay = createRelay();
+  const end = await database.begin(async (older) => {
+    await older`select pg_current_xact_id()`;
+    const endNewer = await pendingTransaction((sql) => createTasks(sql, 1));
+    await createTasks(older, 1);
+    return endNewer;
+  });
+  await relay.runOnce();
+  await relay.runOnce();
+  await end('commit');
+  await relay.runOnce();
+  expect(idsOf(await stored()).sort((a, b) => a - b)).toEqual(await outboxIds());
+});
+
 test('a restart waits for what was not committed yet', async () => {
   const first = createRelay();
   const end = await pendingTransaction((sql) => createTasks(sql, 1));
