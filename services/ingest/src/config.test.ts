@@ -37,6 +37,11 @@ test.each([
   expect(() => parse(env)).toThrow(reason);
 });
 
+test('problems are told together', () => {
+  const env = { SUPABASE_URL: 'https://x.supabase.co', WORKER_TOKEN_SECRET: 'short' };
+  expect(() => parse(env)).toThrow(/2 problem\(s\)/);
+});
+
 test('a secret that is refused is not shown', () => {
   expect(() => parse({ WORKER_TOKEN_SECRET: 'hunter2' })).not.toThrow(/hunter2/);
 });

@@ -38,6 +38,8 @@ export const IngestConfig = z
   .refine((config) => config.SUPABASE_URL === undefined || config.SUPABASE_SERVICE_ROLE_KEY !== undefined, {
     path: ['SUPABASE_SERVICE_ROLE_KEY'],
     error: 'is needed with SUPABASE_URL',
+    // Told together with other problems, not after they are solved.
+    when: () => true,
   });
 
 export type IngestConfig = z.infer<typeof IngestConfig>;

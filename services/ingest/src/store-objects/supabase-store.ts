@@ -11,6 +11,9 @@ import { type ObjectStore, type UploadGrant } from './object-store.js';
 /** Supabase's lifetime of a signed upload URL, which its answer does not tell. */
 const UPLOAD_TTL_MS = 2 * 3600 * 1000;
 
+/** The worker gives a completion up after 60 s. */
+const DOWNLOAD_LIMIT_MS = 45_000;
+
 /** A Supabase project's Storage; the bucket must exist and be public. */
 export class SupabaseStore implements ObjectStore {
   private readonly bucket;
@@ -73,7 +76,7 @@ function webSocket(): WebSocketClass {
 }
 
 async function download(url: string, file: string): Promise<void> {
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
   if (!response.ok || !response.body)
     throw new Error(`${url} answered ${response.status}; the bucket must be public`);
   await pipeline(response.body, createWriteStream(file));
