@@ -28,6 +28,9 @@ alter table public.workers add column if not exists terminated_at timestamptz;
 alter table public.workers drop constraint if exists workers_status_check;
 alter table public.workers add constraint workers_status_check
   check (status in ('spawning', 'active', 'terminating', 'terminated', 'error'));
+-- What the worker can run: null is everything; and the model it has in memory.
+alter table public.workers add column if not exists task_types text[];
+alter table public.workers add column if not exists loaded_model text;
 -- No index on last_heartbeat: heartbeats stay heap-only updates.
 create index if not exists workers_live on public.workers (status) where status <> 'terminated';
 
@@ -48,7 +51,7 @@ create table if not exists public.tasks (
   generation_processed_at timestamptz,
   dependant_on uuid,
   user_id uuid
-) with (fillfactor = 70);
+);
 
 alter table public.tasks add column if not exists project_id uuid;
 alter table public.tasks add column if not exists error_details text;
@@ -61,6 +64,25 @@ alter table public.tasks add column if not exists webhook_url text;
 alter table public.tasks add column if not exists traceparent text;
 alter table public.tasks add column if not exists idempotency_key text;
 alter table public.tasks add column if not exists request_sha256 bytea;
+alter table public.tasks add column if not exists run_after timestamptz;
+-- GB of VRAM a worker needs for it; null: any worker may try.
+alter table public.tasks add column if not exists min_vram_gb smallint check (min_vram_gb between 0 and 1000);
+-- Counts how often the task was made ready; a ready row of an older version is void.
+alter table public.tasks add column if not exists queue_version int not null default 0;
+-- Set once something waits for this task, so that its end need not look.
+alter table public.tasks add column if not exists has_dependents boolean not null default false;
+-- The task is one of its capped project's max_concurrency.
+alter table public.tasks add column if not exists holds_slot boolean not null default false;
+
+-- The Python system's later versions kept the status in an enum.
+do $$
+begin
+  if (select atttypid from pg_attribute where attrelid = 'public.tasks'::regclass and attname = 'status') <> 'text'::regtype then
+    alter table public.tasks alter column status drop default;
+    alter table public.tasks alter column status type text using status::text;
+    alter table public.tasks alter column status set default 'Queued';
+  end if;
+end $$;
 
 update public.tasks set project_id = '00000000-0000-0000-0000-000000000001' where project_id is null;
 alter table public.tasks alter column project_id set default '00000000-0000-0000-0000-000000000001';
@@ -87,9 +109,12 @@ alter table public.tasks drop constraint if exists tasks_project_id_fkey;
 alter table public.tasks add constraint tasks_project_id_fkey
   foreign key (project_id) references public.projects (id) not valid;
 
-create index if not exists tasks_queued on public.tasks (priority desc, created_at, id) where status = 'Queued';
-create index if not exists tasks_running on public.tasks (worker_id) where status = 'In Progress';
-create index if not exists tasks_lease on public.tasks (lease_expires_at) where status = 'In Progress';
+alter table public.tasks drop constraint if exists tasks_not_own_dependency;
+alter table public.tasks add constraint tasks_not_own_dependency check (dependant_on <> id) not valid;
+
+-- Room on each page and no index on a column that changes during a task's life: an update then touches no index at all.
+alter table public.tasks set (fillfactor = 45);
+create index if not exists tasks_by_dependency on public.tasks (dependant_on) where dependant_on is not null;
 create index if not exists tasks_by_project on public.tasks (project_id, created_at desc, id desc);
 create unique index if not exists tasks_idempotency_key
   on public.tasks (project_id, idempotency_key) where idempotency_key is not null;

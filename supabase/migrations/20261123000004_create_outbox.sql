@@ -14,6 +14,8 @@ create table if not exists callsheet.outbox (
 );
 create index if not exists outbox_by_task on callsheet.outbox (task_id, id) where task_id is not null;
 create index if not exists outbox_by_worker on callsheet.outbox (worker_id, id) where task_id is null;
+-- A worker's last claim and its last task's end; append-only, so no dead row is ever in the way.
+create index if not exists outbox_tasks_of_worker on callsheet.outbox (worker_id, id desc) where task_id is not null;
 
 create table if not exists callsheet.outbox_position (
   consumer text primary key,
@@ -35,79 +37,6 @@ begin
     perform pg_notify(channel_param, '');
   end if;
 end $$;
-
-create or replace function callsheet.task_transition_is_legal(from_status text, to_status text) returns boolean
-language sql immutable set search_path = '' as $$
-  select (from_status, to_status) in (
-    ('Queued', 'In Progress'), ('Queued', 'Complete'), ('Queued', 'Failed'), ('Queued', 'Cancelled'),
-    ('In Progress', 'Complete'), ('In Progress', 'Queued'), ('In Progress', 'Failed'), ('In Progress', 'Cancelled'),
-    ('Failed', 'Queued'), ('Failed', 'Complete'))
-$$;
-
-create or replace function callsheet.task_event_type(from_status text, to_status text) returns text
-language sql immutable set search_path = '' as $$
-  select case to_status
-    when 'Queued' then case when from_status is null then 'task.created' else 'task.requeued' end
-    when 'In Progress' then 'task.claimed'
-    when 'Complete' then 'task.completed'
-    when 'Failed' then 'task.failed'
-    when 'Cancelled' then 'task.cancelled'
-  end
-$$;
-
--- What an event of this status tells beyond the narrow columns.
-create or replace function callsheet.task_event_data(status text, result_data jsonb, output_location text, error_message text)
-returns jsonb language sql immutable set search_path = '' as $$
-  select case
-    when status = 'Complete' then jsonb_strip_nulls(jsonb_build_object(
-      'video_url', result_data ->> 'video_url', 'output_location', left(output_location, 2000)))
-    when status in ('Queued', 'Failed') and error_message is not null then
-      jsonb_build_object('error_message', left(error_message, 2000))
-  end
-$$;
-
-create or replace function callsheet.record_created_tasks() returns trigger
-language plpgsql security definer set search_path = '' as $$
-begin
-  insert into callsheet.outbox (event_type, task_id, project_id, worker_id, task_type, status, attempts, data, traceparent)
-  select callsheet.task_event_type(null, n.status), n.id, n.project_id, n.worker_id, n.task_type, n.status, n.attempts,
-    callsheet.task_event_data(n.status, n.result_data, n.output_location, n.error_message), n.traceparent
-  from created n order by n.created_at, n.id;
-  if found then
-    perform callsheet.wake('outbox');
-  end if;
-  return null;
-end $$;
-
-create or replace function callsheet.record_task_transitions() returns trigger
-language plpgsql security definer set search_path = '' as $$
-declare
-  illegal record;
-begin
-  select n.id, o.status as from_status, n.status as to_status into illegal
-  from after n join before o on o.id = n.id
-  where n.status <> o.status and not callsheet.task_transition_is_legal(o.status, n.status) limit 1;
-  if found then
-    raise exception 'task % may not go from % to %', illegal.id, illegal.from_status, illegal.to_status
-      using errcode = 'check_violation', constraint = 'tasks_status_transition';
-  end if;
-  insert into callsheet.outbox (event_type, task_id, project_id, worker_id, task_type, status, attempts, data, traceparent)
-  select callsheet.task_event_type(o.status, n.status), n.id, n.project_id, coalesce(n.worker_id, o.worker_id), n.task_type,
-    n.status, n.attempts, callsheet.task_event_data(n.status, n.result_data, n.output_location, n.error_message), n.traceparent
-  from after n join before o on o.id = n.id
-  where n.status <> o.status;
-  if found then
-    perform callsheet.wake('outbox');
-  end if;
-  return null;
-end $$;
-
-drop trigger if exists record_created_tasks on public.tasks;
-create trigger record_created_tasks after insert on public.tasks
-  referencing new table as created for each statement execute function callsheet.record_created_tasks();
-drop trigger if exists record_task_transitions on public.tasks;
-create trigger record_task_transitions after update on public.tasks
-  referencing old table as before new table as after for each statement execute function callsheet.record_task_transitions();
 
 create or replace function callsheet.worker_transition_is_legal(from_status text, to_status text) returns boolean
 language sql immutable set search_path = '' as $$
@@ -131,6 +60,8 @@ $$;
 
 create or replace function callsheet.emit_worker_event(type_param text, worker public.workers) returns void
 language sql security definer set search_path = '' as $$
+  -- The relay relies on it: a transaction has its id before it takes an outbox id.
+  select pg_current_xact_id();
   insert into callsheet.outbox (event_type, worker_id, status, data)
   values (type_param, worker.id, worker.status, jsonb_strip_nulls(jsonb_build_object(
     'instance_type', worker.instance_type, 'error_code', worker.error_code,

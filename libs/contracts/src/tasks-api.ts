@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { paramsAreTooLarge, paramsIssues, taskTypes } from './task-params.js';
 import { TaskStatus } from './task-status.js';
 
+const paramsObject = z.record(z.string(), z.unknown(), 'must be a JSON object');
+const priority = z.int().min(-100).max(100);
+
 /** Body of POST /api/tasks: the brief's two fields, and what we add. */
 export const CreateTask = z
   .strictObject({
@@ -9,27 +12,33 @@ export const CreateTask = z
       error: (issue) =>
         `unknown task type "${String(issue.input).slice(0, 100)}"; known: ${taskTypes.join(', ')}`,
     }),
-    params: z.record(z.string(), z.unknown(), 'must be a JSON object'),
-    priority: z.int().min(-100).max(100).default(0),
+    params: paramsObject,
+    priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
     webhook_url: z
       .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
       .max(2000)
       .optional(),
   })
-  .superRefine((task, context) => {
-    if (paramsAreTooLarge(task.params)) {
-      context.addIssue({ code: 'custom', path: ['params'], message: 'must be at most 256 KiB of JSON' });
-      return;
-    }
-    if (/(?<!\\)(\\\\)*\\u0000/.test(JSON.stringify(task.params))) {
-      context.addIssue({ code: 'custom', path: ['params'], message: 'must not contain NUL characters' });
-    }
-    for (const issue of paramsIssues(task.task_type, task.params)) {
-      context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-    }
-  });
+  .superRefine((task, context) => checkParams(task.task_type, task.params, context));
 export type CreateTask = z.infer<typeof CreateTask>;
+
+function checkParams(
+  taskType: string,
+  params: Record<string, unknown>,
+  context: z.core.$RefinementCtx,
+): void {
+  if (paramsAreTooLarge(params)) {
+    context.addIssue({ code: 'custom', path: ['params'], message: 'must be at most 256 KiB of JSON' });
+    return;
+  }
+  if (/(?<!\\)(\\\\)*\\u0000/.test(JSON.stringify(params))) {
+    context.addIssue({ code: 'custom', path: ['params'], message: 'must not contain NUL characters' });
+  }
+  for (const issue of paramsIssues(taskType, params)) {
+    context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+  }
+}
 
 const timestamp = z.iso.datetime().nullable();
 
@@ -54,10 +63,18 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
+/** Bounds on created_at, both exclusive. */
+const createdBetween = {
+  created_after: z.iso.datetime({ offset: true }).optional(),
+  created_before: z.iso.datetime({ offset: true }).optional(),
+};
+
 /** Query of GET /api/tasks; newest first, `cursor` continues where `next_cursor` left off. */
 export const ListTasks = z.strictObject({
   status: TaskStatus.optional(),
   task_type: z.string().optional(),
+  worker_id: z.string().optional(),
+  ...createdBetween,
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
@@ -66,3 +83,56 @@ export type ListTasks = z.infer<typeof ListTasks>;
 /** Answer of GET /api/tasks. */
 export const TaskPage = z.object({ tasks: z.array(Task), next_cursor: z.string().nullable() });
 export type TaskPage = z.infer<typeof TaskPage>;
+
+/** An event of a task as it was recorded; `type` names one of `events`. */
+export const RecordedEvent = z.object({
+  type: z.string(),
+  occurred_at: z.iso.datetime(),
+  worker_id: z.string().nullable(),
+  error_message: z.string().nullable(),
+});
+export type RecordedEvent = z.infer<typeof RecordedEvent>;
+
+/** One hand-out of a task; `outcome` is the status it ended in (`Queued`: to be tried again), `In Progress` while it runs. */
+export const Attempt = z.object({
+  worker_id: z.string().nullable(),
+  claimed_at: z.iso.datetime(),
+  ended_at: timestamp,
+  outcome: TaskStatus,
+  error_message: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** Answer of GET /api/tasks/:id: the task, its hand-outs and its events, both in order. */
+export const TaskDetail = Task.extend({
+  attempts_history: z.array(Attempt),
+  events: z.array(RecordedEvent),
+});
+export type TaskDetail = z.infer<typeof TaskDetail>;
+
+/** Body of PATCH /api/tasks/:id. */
+export const PatchTask = z.strictObject({ priority });
+export type PatchTask = z.infer<typeof PatchTask>;
+
+/** Body of POST /api/tasks/:id/retry for a task of this type: may replace its params, under the rules of CreateTask. */
+export function retryTaskOf(taskType: string) {
+  return z
+    .strictObject({ params: paramsObject.optional() })
+    .superRefine(({ params }, context) => params && checkParams(taskType, params, context));
+}
+
+/** Body of POST /api/tasks/retry; `error_contains` ignores case, `dry_run` only counts. */
+export const RetryTasks = z.strictObject({
+  filter: z.strictObject({
+    status: z.literal('Failed', 'must be Failed'),
+    task_type: z.string().optional(),
+    error_contains: z.string().min(1).max(200).optional(),
+    ...createdBetween,
+  }),
+  dry_run: z.boolean().default(false),
+});
+export type RetryTasks = z.infer<typeof RetryTasks>;
+
+/** Answer of POST /api/tasks/retry; `more` says that the same request again would retry further tasks. */
+export const RetriedTasks = z.object({ matched: z.int(), retried: z.int(), more: z.boolean() });
+export type RetriedTasks = z.infer<typeof RetriedTasks>;

@@ -61,15 +61,21 @@ export function openDatabase(options: DatabaseOptions): Database {
   const begin = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     let broken = false;
+    // The pool listens only while a connection is idle, and an error that nobody listens for ends the process.
+    const noteBroken = () => (broken = true);
+    client.on('error', noteBroken);
     try {
       await client.query('begin');
       const result = await work(sqlOn(client));
-      await client.query('commit');
+      const { command } = await client.query('commit');
+      if (command !== 'COMMIT')
+        throw new Error('the transaction was rolled back: an error of its statements was ignored');
       return result;
     } catch (error) {
-      await client.query('rollback').catch(() => (broken = true));
+      await client.query('rollback').catch(noteBroken);
       throw error;
     } finally {
+      client.off('error', noteBroken);
       client.release(broken);
     }
   };

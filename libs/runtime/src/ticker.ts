@@ -42,6 +42,8 @@ export class Ticker {
   }
 
   private async run(): Promise<void> {
+    // The caller notes this run first: one that throws at once must not be over before that.
+    await Promise.resolve();
     try {
       await this.runOnce();
     } catch (error) {

@@ -13,16 +13,21 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type DynamicModule, type Provider } from '@nestjs/common';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
+import { CancelTaskController } from './cancel-task/cancel-task.controller.js';
 import { type IngestConfig } from './config.js';
+import { DeleteTaskController } from './delete-task/delete-task.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
 import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
+import { QueueKeeper } from './keep-queue/queue-keeper.js';
+import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
 import { CompleteTaskController } from './receive-results/complete-task.controller.js';
 import { Completions } from './receive-results/completions.js';
 import { GiveUploadUrlsController } from './receive-results/give-upload-urls.controller.js';
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
+import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './store-objects/object-store.js';
 import { ServeObjectsController } from './store-objects/serve-objects.controller.js';
@@ -31,6 +36,10 @@ const controllers = [
   HealthController,
   AcceptTasksController,
   ReadTasksController,
+  CancelTaskController,
+  RetryTasksController,
+  PrioritiseTaskController,
+  DeleteTaskController,
   HandOutTasksController,
   GiveUploadUrlsController,
   ReceiveStatusController,
@@ -54,6 +63,11 @@ const providers: Provider[] = [
     provide: OutboxRelay,
     inject: [DATABASE, NATS, LOG],
     useFactory: (database: Database, nats: NatsConnection, log: Log) => new OutboxRelay(database, nats, log),
+  },
+  {
+    provide: QueueKeeper,
+    inject: [DATABASE, LOG],
+    useFactory: (database: Database, log: Log) => new QueueKeeper(database, log),
   },
   {
     provide: HeartbeatFeed,

@@ -13,6 +13,9 @@ test('the defaults are the documented ones', () => {
     MACHINES_TO_KEEP_IDLE: 0,
     GPU_IDLE_TIMEOUT_SEC: 600_000,
     HEARTBEAT_SEC: 20_000,
+    TASK_RETENTION_DAYS: 30,
+    EVENT_RETENTION_DAYS: 14,
+    LOG_RETENTION_HOURS: 48,
     RUNPOD_GPU_TYPE: ['NVIDIA GeForce RTX 4090'],
   });
 });
@@ -23,6 +26,7 @@ test.each([
   [{ MAX_ACTIVE_GPUS: '-1' }, /MAX_ACTIVE_GPUS/],
   [{ TASKS_PER_GPU_THRESHOLD: '0' }, /TASKS_PER_GPU_THRESHOLD/],
   [{ HEARTBEAT_SEC: '0' }, /HEARTBEAT_SEC/],
+  [{ TASK_RETENTION_DAYS: '0' }, /TASK_RETENTION_DAYS/],
   [{ RUNPOD_GPU_TYPE: 'A,,B' }, /RUNPOD_GPU_TYPE/],
 ])('%j is refused by name', (given, message) => {
   expect(() => parseConfig(SchedulerConfig, { ...env, ...given })).toThrow(message);

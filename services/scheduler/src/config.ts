@@ -2,6 +2,7 @@ import { commonConfig, seconds } from '@callsheet/runtime';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(0).max(100_000);
+const days = z.coerce.number().positive().max(3650);
 
 /** What the scheduler reads from its environment; names are the Python orchestrator's where the concept is the same. */
 export const SchedulerConfig = z
@@ -24,6 +25,12 @@ export const SchedulerConfig = z
     SPAWNING_GRACE_PERIOD_SEC: seconds(180),
     /** The workers' heartbeat interval. A worker that holds work is lost after two. */
     HEARTBEAT_SEC: seconds(20),
+    /** How long ended tasks are kept, in days. */
+    TASK_RETENTION_DAYS: days.default(30),
+    /** How long published events are kept, in days: what a wiped JetStream can be refilled with. */
+    EVENT_RETENTION_DAYS: days.default(14),
+    /** How long log lines are kept, in hours; 48, as the Python system kept them. */
+    LOG_RETENTION_HOURS: z.coerce.number().positive().max(87_600).default(48),
     /** GPU types in order of preference, separated by commas. */
     RUNPOD_GPU_TYPE: z
       .string()

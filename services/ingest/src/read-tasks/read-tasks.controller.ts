@@ -1,10 +1,12 @@
-import { ListTasks, type Task, type TaskPage } from '@callsheet/contracts';
-import { DATABASE, InputError, ZodPipe, type Sql } from '@callsheet/runtime';
+import { ListTasks, type TaskDetail, type TaskPage } from '@callsheet/contracts';
+import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
+import { attemptsHistory } from './attempts-history.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { presentTask } from './present-task.js';
-import { findTask, listTasks } from './read-tasks.sql.js';
+import { listEvents, listTasks } from './read-tasks.sql.js';
+import { requireTask } from './require-task.js';
 import { TaskId } from './task-id.js';
 
 /** GET /api/tasks and GET /api/tasks/:id. */
@@ -31,9 +33,9 @@ export class ReadTasksController {
   async find(
     @ProjectId() projectId: string,
     @Param(new ZodPipe(TaskId)) { id }: { id: string },
-  ): Promise<Task> {
-    const row = await findTask(this.database, projectId, id);
-    if (!row) throw new InputError(`There is no task ${id}.`, 404);
-    return presentTask(row);
+  ): Promise<TaskDetail> {
+    const row = await requireTask(this.database, projectId, id);
+    const events = await listEvents(this.database, id);
+    return { ...presentTask(row), attempts_history: attemptsHistory(events), events };
   }
 }

@@ -1,4 +1,4 @@
-import { type ListTasks } from '@callsheet/contracts';
+import { type ListTasks, type RecordedEvent } from '@callsheet/contracts';
 import { type Sql } from '@callsheet/runtime';
 import { type Position } from './cursor.js';
 import { type TaskRow } from './present-task.js';
@@ -20,8 +20,11 @@ export async function listTasks(
       and (created_at, id) < (
         coalesce(timestamptz 'epoch' + ${after?.createdAtMicros}::float8 * interval '1 microsecond', 'infinity'),
         coalesce(${after?.id}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      and created_at > coalesce(${query.created_after}::timestamptz, '-infinity')
+      and created_at < coalesce(${query.created_before}::timestamptz, 'infinity')
       and (${query.status}::text is null or status = ${query.status})
       and (${query.task_type}::text is null or task_type = ${query.task_type})
+      and (${query.worker_id}::text is null or worker_id = ${query.worker_id})
     order by created_at desc, id desc
     limit ${query.limit + 1}`;
 }
@@ -33,4 +36,12 @@ export async function findTask(sql: Sql, projectId: string, id: string): Promise
       error_message, webhook_url, created_at, updated_at, generation_started_at, generation_processed_at
     from public.tasks where id = ${id} and project_id = ${projectId}`;
   return row;
+}
+
+/** A task's events, in the order in which they happened. */
+export async function listEvents(sql: Sql, id: string): Promise<RecordedEvent[]> {
+  const rows = await sql<Omit<RecordedEvent, 'occurred_at'> & { occurred_at: Date }>`
+    select event_type as type, occurred_at, worker_id, data ->> 'error_message' as error_message
+    from callsheet.outbox where task_id = ${id} order by id`;
+  return rows.map((row) => ({ ...row, occurred_at: row.occurred_at.toISOString() }));
 }

@@ -37,7 +37,7 @@ export function loadFleet(database: Database): Promise<Fleet> {
         p.ssh_port as "sshPort", p.ssh_host_key as "sshHostKey", p.requested_at as "requestedAt",
         p.created_at as "createdAt", p.launched_at as "launchedAt", p.terminating_at as "terminatingAt",
         p.absent_since as "absentSince", w.status as "workerStatus", w.terminating_at as "workerTerminatingAt",
-        (select count(*)::int from public.tasks t where t.worker_id = w.id and t.status = 'In Progress') as "heldTasks"
+        (select count(*)::int from callsheet.running_tasks r where r.worker_id = w.id) as "heldTasks"
       from callsheet.pods p join public.workers w on w.id = p.worker_id where p.phase <> 'terminated'`;
     const podless = await sql<PodlessRecord>`
       select w.id, w.status, w.created_at as "createdAt", coalesce(h.attempts, 0)::int as attempts,

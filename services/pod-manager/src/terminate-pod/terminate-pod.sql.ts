@@ -27,7 +27,7 @@ export function stopDraining(database: Database, { id, workerId }: PodKey): Prom
     if (!(await startTerminating(sql, id))) return false;
     await sql`
       select callsheet.end_attempts(
-        array(select t.id from public.tasks t where t.worker_id = ${workerId} and t.status = 'In Progress' for update),
+        array(select r.task_id from callsheet.running_tasks r where r.worker_id = ${workerId}),
         'drain timeout', false)`;
     return true;
   });

@@ -12,13 +12,13 @@ export async function loadReclaimable(
   const { now } = one(await sql<{ now: Date }>`select clock_timestamp() as now`);
   const silent = await loadSilent(sql, silenceMs);
   const expired = await sql<{ id: string }>`
-    select t.id from public.tasks t
+    select t.id from callsheet.running_tasks r join public.tasks t on t.id = r.task_id
     where t.status = 'In Progress' and t.lease_expires_at < now() and not callsheet.is_orchestrator(t.task_type)
     order by t.lease_expires_at limit ${BATCH}`;
   const gone = await sql<{ id: string }>`
     select w.id from public.workers w
     where w.status in ('error', 'terminated')
-      and w.id = any (array(select distinct t.worker_id from public.tasks t where t.status = 'In Progress'))`;
+      and w.id = any (array(select distinct r.worker_id from callsheet.running_tasks r))`;
   return {
     snapshot: {
       silent,
@@ -39,8 +39,8 @@ export async function failSilentWorkers(
     const still = await sql<{ id: string }>`
       select w.id from public.workers w
       left join lateral (
-        select max(t.claimed_at) as claimed_at, count(*) > 0 as work from public.tasks t
-        where t.worker_id = w.id and t.status = 'In Progress') held on true
+        select max(r.claimed_at) as claimed_at, count(*) > 0 as work from callsheet.running_tasks r
+        where r.worker_id = w.id) held on true
       where w.id = any (${workerIds}) and w.status in ('active', 'terminating') and held.work = ${holdingWork}
         and greatest(w.created_at, w.activated_at, w.last_heartbeat, held.claimed_at)
           < now() - make_interval(secs => ${limitMs / 1000})
@@ -82,8 +82,8 @@ async function loadSilent(sql: Sql, silenceMs: number): Promise<SilentWorker[]> 
       greatest(w.created_at, w.activated_at, w.last_heartbeat, held.claimed_at) as "heardAt"
     from public.workers w
     left join lateral (
-      select max(t.claimed_at) as claimed_at, count(*) > 0 as work from public.tasks t
-      where t.worker_id = w.id and t.status = 'In Progress') held on true
+      select max(r.claimed_at) as claimed_at, count(*) > 0 as work from callsheet.running_tasks r
+      where r.worker_id = w.id) held on true
     where w.status in ('active', 'terminating')
       and greatest(w.created_at, w.activated_at, w.last_heartbeat)
         < now() - make_interval(secs => ${silenceMs / 1000})`;

@@ -111,7 +111,7 @@ test("idle time runs from the last task's end, whatever the heartbeat says", asy
   await addTask();
   const done = one(await claim('done'));
   await database`select public.func_mark_task_complete(${done.id}, '{"video_url": "https://x.test/a.mp4"}')`;
-  await database`update public.tasks set generation_processed_at = now() - interval '100 seconds'`;
+  await database`update callsheet.outbox set occurred_at = now() - interval '100 seconds'`;
   await addTask();
   await claim('busy');
   await database`update public.workers set last_heartbeat = now()`;

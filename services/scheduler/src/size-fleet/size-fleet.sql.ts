@@ -49,7 +49,7 @@ export async function drainWorkers(database: Database, ids: readonly string[]): 
     const rows = await sql<{ id: string }>`
       update public.workers w set status = 'terminating', terminating_at = now(), updated_at = now()
       where w.id = any (${locked.map(({ id }) => id)})
-        and not exists (select from public.tasks t where t.worker_id = w.id and t.status = 'In Progress')
+        and not exists (select from callsheet.running_tasks r where r.worker_id = w.id)
       returning w.id`;
     return rows.map(({ id }) => id);
   });
@@ -69,11 +69,10 @@ async function loadWorkers(sql: Sql): Promise<FleetWorker[]> {
     select w.id, w.status, running.worker_id is not null as busy,
       greatest(coalesce(w.activated_at, w.created_at), ended.at) as "idleSince"
     from public.workers w
-    left join (select distinct t.worker_id from public.tasks t where t.status = 'In Progress') running
-      on running.worker_id = w.id
+    left join (select distinct r.worker_id from callsheet.running_tasks r) running on running.worker_id = w.id
     left join lateral (
-      select max(t.generation_processed_at) as at from public.tasks t
-      where t.worker_id = w.id and t.generation_processed_at is not null) ended
+      select o.occurred_at as at from callsheet.outbox o
+      where o.worker_id = w.id and o.task_id is not null order by o.id desc limit 1) ended
       on running.worker_id is null and w.status = 'active'
     where w.status in ('spawning', 'active') and w.instance_type <> 'external'`;
 }
@@ -82,9 +81,10 @@ async function countClaimable(sql: Sql, limit: number): Promise<number> {
   const { count } = one(
     await sql<{ count: number }>`
       select count(*)::int as count from (
-        select from public.tasks t
-        where t.status = 'Queued' and (t.dependant_on is null
-          or exists (select from public.tasks d where d.id = t.dependant_on and d.status = 'Complete'))
+        select from (select a.id, min(a.head) as head from callsheet.lanes a group by a.id) l cross join lateral (
+          select r.task_id, r.queue_version from callsheet.ready_tasks r
+          where r.lane_id = l.id and r.start_tag >= l.head order by r.start_tag limit ${limit}) ready
+        join public.tasks t on t.id = ready.task_id and t.status = 'Queued' and t.queue_version = ready.queue_version
         limit ${limit}) claimable`,
   );
   return count;

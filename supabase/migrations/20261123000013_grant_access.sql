@@ -7,7 +7,9 @@ begin
   for t in select c.oid from pg_class c where c.relkind = 'r' and c.oid in (
     'public.projects'::regclass, 'public.api_keys'::regclass, 'public.workers'::regclass, 'public.tasks'::regclass,
     'public.system_logs'::regclass, 'callsheet.outbox'::regclass, 'callsheet.outbox_position'::regclass,
-    'callsheet.wake_flags'::regclass, 'callsheet.pods'::regclass, 'callsheet.webhook_deliveries'::regclass,
+    'callsheet.wake_flags'::regclass, 'callsheet.lanes'::regclass, 'callsheet.ready_tasks'::regclass,
+    'callsheet.delayed_tasks'::regclass, 'callsheet.held_tasks'::regclass, 'callsheet.project_slots'::regclass,
+    'callsheet.running_tasks'::regclass, 'callsheet.queue_horizon'::regclass, 'callsheet.pods'::regclass, 'callsheet.webhook_deliveries'::regclass,
     'callsheet.webhook_attempts'::regclass)
   loop
     execute format('alter table %s enable row level security', t);
