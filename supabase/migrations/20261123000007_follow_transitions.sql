@@ -129,10 +129,10 @@ end $$;
 create or replace function callsheet.note_dependencies(task_ids_param uuid[]) returns void
 language plpgsql set search_path = '' as $$
 begin
-  perform callsheet.refuse_bad_dependencies(task_ids_param);
   perform from public.tasks d
   where d.id in (select t.dependant_on from public.tasks t where t.id = any (task_ids_param) and t.dependant_on is not null)
   order by d.id for no key update;
+  perform callsheet.refuse_bad_dependencies(task_ids_param);
   update public.tasks d set has_dependents = true
   where not d.has_dependents
     and d.id in (select t.dependant_on from public.tasks t where t.id = any (task_ids_param) and t.dependant_on is not null);

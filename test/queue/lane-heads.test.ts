@@ -1,5 +1,5 @@
 import { one } from '@callsheet/runtime';
-import pg from 'pg';
+import type pg from 'pg';
 import { openQueue } from './queue-database.js';
 
 let queue: Awaited<ReturnType<typeof openQueue>>;

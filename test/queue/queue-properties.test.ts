@@ -1,5 +1,5 @@
 import { taskTransitions } from '@callsheet/contracts';
-import { one } from '@callsheet/runtime';
+import { errorCode, one } from '@callsheet/runtime';
 import fc from 'fast-check';
 import { openQueue } from './queue-database.js';
 
@@ -55,10 +55,20 @@ async function interleave(commands: Command[]): Promise<void> {
   const client = async (first: number) => {
     for (let index = first; index < commands.length; index += CLIENTS) {
       const command = commands[index];
-      if (command) await run(command, created);
+      if (command) await patiently(() => run(command, created));
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, index) => client(index)));
+}
+
+/** Ended in a deadlock, a client asks again: nothing had happened. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (errorCode(error) !== '40P01') throw error;
+    await patiently(work);
+  }
 }
 
 async function run({ kind, task, worker, after }: Command, created: string[]): Promise<void> {

@@ -65,7 +65,9 @@ test.each([
 
 test('a problem of several variables together has no name', () => {
   const pair = z.object({ A: z.string(), B: z.string() }).refine(({ A, B }) => A < B, 'A must come before B');
-  expect(problemsOf({ A: '2', B: '1' }, pair)).toBe('The configuration has 1 problem(s):\n  A must come before B');
+  expect(problemsOf({ A: '2', B: '1' }, pair)).toBe(
+    'The configuration has 1 problem(s):\n  A must come before B',
+  );
 });
 
 test.each([

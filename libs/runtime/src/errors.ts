@@ -27,11 +27,11 @@ export const sqlState = {
   uniqueViolation: '23505',
 } as const;
 
-/** True when the database could not be reached or is going down: worth a 503 and another try. */
+/** True when the database could not be reached, is going down, or ended us in a deadlock: worth a 503 and another try. */
 export function isDatabaseOutage(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   return (
-    /^(08|57P|53)/.test(code) ||
+    /^(08|40|57P|53)/.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)/.test(code) ||
     /Connection terminated|timeout exceeded when trying to connect/.test(errorMessage(error))
   );

@@ -19,6 +19,7 @@ import { DeleteTaskController } from './delete-task/delete-task.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
 import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
+import { Claims } from './hand-out-tasks/claims.js';
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
@@ -64,6 +65,7 @@ const providers: Provider[] = [
     inject: [DATABASE, NATS, LOG],
     useFactory: (database: Database, nats: NatsConnection, log: Log) => new OutboxRelay(database, nats, log),
   },
+  { provide: Claims, inject: [DATABASE], useFactory: (sql: Sql) => new Claims(sql) },
   {
     provide: QueueKeeper,
     inject: [DATABASE, LOG],

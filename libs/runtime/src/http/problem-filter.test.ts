@@ -19,14 +19,26 @@ const unreachable = 'The database cannot be reached; try again.';
 const fields = [{ field: 'prompt', message: 'is required' }];
 
 test.each([
-  ["the caller's fault", new InputError('prompt: is required', 422, fields), 422, 'prompt: is required', fields],
+  [
+    "the caller's fault",
+    new InputError('prompt: is required', 422, fields),
+    422,
+    'prompt: is required',
+    fields,
+  ],
   ["the caller's fault with a status", new InputError('no such task', 404), 404, 'no such task', []],
   ['an HTTP exception', new ForbiddenException('not yours'), 403, 'not yours', []],
   ['a refusal of Fastify', Object.assign(new Error('too big'), { statusCode: 413 }), 413, 'too big', []],
   ['a fault of Fastify', Object.assign(new Error('secret'), { statusCode: 500 }), 500, hidden, []],
   ['no database there', withCode('connect ECONNREFUSED 10.0.0.1:5432', 'ECONNREFUSED'), 503, unreachable, []],
   ['a database that shuts down', withCode('terminating connection', '57P01'), 503, unreachable, []],
-  ['a database out of connections', withCode('sorry, too many clients already', '53300'), 503, unreachable, []],
+  [
+    'a database out of connections',
+    withCode('sorry, too many clients already', '53300'),
+    503,
+    unreachable,
+    [],
+  ],
   ['a lost connection', new Error('Connection terminated unexpectedly'), 503, unreachable, []],
   ['a statement that is wrong', withCode('column "x" does not exist', '42703'), 500, hidden, []],
   ['a fault of ours', new TypeError('x is not a function'), 500, hidden, []],

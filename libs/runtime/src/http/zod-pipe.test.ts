@@ -27,7 +27,9 @@ test('gives what the schema makes of the value', () => {
 });
 
 test('no value is an empty one', () => {
-  expect(new ZodPipe(z.object({ limit: z.number().default(50) })).transform(undefined)).toEqual({ limit: 50 });
+  expect(new ZodPipe(z.object({ limit: z.number().default(50) })).transform(undefined)).toEqual({
+    limit: 50,
+  });
 });
 
 test.each([

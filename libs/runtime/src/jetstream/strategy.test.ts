@@ -41,6 +41,7 @@ interface Replica {
 let server: TestNats;
 let nats: NatsConnection;
 const replicas: Replica[] = [];
+const gates: (() => void)[] = [];
 
 beforeAll(async () => {
   server = await createNats();
@@ -52,6 +53,7 @@ afterAll(async () => {
 });
 beforeEach(() => ensureStreams(nats, STREAM, [SUBJECT]));
 afterEach(async () => {
+  for (const open of gates.splice(0)) open();
   for (const { app, connection } of replicas.splice(0)) {
     await app.close();
     await connection.close();
@@ -126,6 +128,7 @@ async function until<T>(ask: () => Promise<T> | T, isThere: (found: T) => boolea
 function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
+  gates.push(open);
   const handled: number[] = [];
   const handle: Handle = async ({ n }) => {
     handled.push(n);
@@ -323,20 +326,20 @@ test('a handler at work for longer than the wait for its ack is not called again
 
 test('at shutdown the running handler ends in peace while others take what it had not started', async () => {
   const first = gate();
-  const leaving = await serve(first.handle, { concurrency: 1 });
-  for (const n of [1, 2, 3]) await publish({ n });
-  await until(consumer, ({ num_ack_pending }) => num_ack_pending > 1);
+  const leaving = await serve(first.handle, { concurrency: 2 });
+  for (const n of [1, 2, 3, 4]) await publish({ n });
+  await until(consumer, ({ num_ack_pending }) => num_ack_pending > 2);
 
   const closing = leaving.app.close();
   const second = gate();
   second.open();
   await serve(second.handle);
-  await until(consumer, ({ num_pending, num_ack_pending }) => num_pending === 0 && num_ack_pending === 1);
-  expect(second.handled.sort()).toEqual([2, 3]);
+  await until(consumer, ({ num_pending, num_ack_pending }) => num_pending === 0 && num_ack_pending === 2);
+  expect(second.handled.sort()).toEqual([3, 4]);
   first.open();
   await closing;
   await settled();
-  expect(first.handled).toEqual([1]);
+  expect(first.handled).toEqual([1, 2]);
   expect(second.handled).toHaveLength(2);
 });
 

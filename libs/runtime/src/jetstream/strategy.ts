@@ -46,6 +46,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   private readonly pulls: ConsumerMessages[] = [];
   private readonly running = new Set<Promise<void>>();
   private closing = false;
+  private wakePumps: () => void = () => undefined;
+  private readonly closed = new Promise<void>((resolve) => (this.wakePumps = resolve));
   private readonly concurrency: number;
   private readonly ackWaitMs: number;
   private readonly maxDeliver: number;
@@ -79,6 +81,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   async close(): Promise<void> {
     this.closing = true;
     for (const pull of this.pulls) pull.stop();
+    this.wakePumps();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise(
       (resolve) => (timer = setTimeout(resolve, this.options.drainTimeoutMs ?? 15_000)),
@@ -91,7 +94,12 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     const durable = await this.ensureConsumer(subject);
     const consumer = await jetstream(this.options.connection).consumers.get(this.options.stream, durable);
     // Few beyond the concurrency: what waits unstarted here is late for everybody after a crash.
-    const pull = await consumer.consume({ max_messages: this.concurrency, expires: 10_000 });
+    const pull = await consumer.consume({
+      max_messages: this.concurrency,
+      expires: 10_000,
+      // Else a consumer that was deleted is asked for again without end.
+      abort_on_missing_resource: true,
+    });
     this.pulls.push(pull);
     void this.pump(subject, pull);
   }
@@ -104,8 +112,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       filter_subject: subject,
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(this.ackWaitMs),
-      // One above ours, so that we, not the server, decide about the last delivery.
-      max_deliver: this.maxDeliver + 1,
+      // We, not the server, decide about the last delivery: it would drop the message without a trace.
+      max_deliver: -1,
       max_ack_pending: 1000,
     };
     try {
@@ -136,7 +144,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
         });
         mine.add(handled);
         this.running.add(handled);
-        if (mine.size >= this.concurrency) await Promise.race(mine);
+        if (mine.size >= this.concurrency) await Promise.race([...mine, this.closed]);
       }
     } catch (error) {
       this.options.log.warn(
@@ -159,14 +167,16 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private async handle(subject: string, message: JsMsg): Promise<void> {
-    const keepAlive = setInterval(() => message.working(), this.ackWaitMs / 3);
+    // Beyond the limit only when every earlier delivery ended without an answer, as with a crash.
+    if (message.info.deliveryCount > this.maxDeliver) return this.deadLetter(message, 'never answered');
+    const keepAlive = setInterval(() => this.tell(() => message.working()), this.ackWaitMs / 3);
     try {
       let outcome: unknown;
       const run = async () => void (outcome = await this.callHandler(subject, message));
       await (this.options.wrap ? this.options.wrap(message, run) : run());
       if (outcome instanceof Reject) await this.deadLetter(message, outcome.reason);
-      else if (outcome instanceof RetryLater) message.nak(outcome.delayMs);
-      else message.ack();
+      else if (outcome instanceof RetryLater) await this.retry(message, 'asked for later', outcome.delayMs);
+      else this.tell(() => message.ack());
     } catch (error) {
       await this.failed(message, error);
     } finally {
@@ -190,34 +200,36 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private async failed(message: JsMsg, error: unknown): Promise<void> {
     const { deliveryCount } = message.info;
-    const facts = {
-      subject: message.subject,
-      streamSeq: message.seq,
-      deliveryCount,
-      reason: errorMessage(error),
-    };
-    if (deliveryCount >= this.maxDeliver) {
-      await this.deadLetter(message, errorMessage(error));
-      return;
-    }
-    this.options.log.warn(facts, 'event handler failed, will be redelivered');
-    message.nak(redeliveryDelayMs(deliveryCount));
+    const reason = errorMessage(error);
+    const facts = { subject: message.subject, streamSeq: message.seq, deliveryCount, reason };
+    this.options.log.warn(facts, 'event handler failed');
+    await this.retry(message, reason, redeliveryDelayMs(deliveryCount));
+  }
+
+  private async retry(message: JsMsg, reason: string, delayMs: number): Promise<void> {
+    if (message.info.deliveryCount >= this.maxDeliver) await this.deadLetter(message, reason);
+    else this.tell(() => message.nak(delayMs));
+  }
+
+  /** A connection that is closed takes no answer; the message is delivered again. */
+  private tell(answer: () => void): void {
+    if (!this.options.connection.isClosed()) answer();
   }
 
   private async deadLetter(message: JsMsg, reason: string): Promise<void> {
+    const { subject, seq: streamSeq } = message;
     try {
-      await jetstream(this.options.connection).publish(`dlq.${message.subject}`, message.data, {
-        msgID: `dlq-${this.options.service}-${message.seq}`,
+      await jetstream(this.options.connection).publish(`dlq.${subject}`, message.data, {
+        msgID: `dlq-${this.options.service}-${streamSeq}`,
         headers: message.headers,
       });
       // Without a reason: servers before 2.10 ignore a term that carries one and deliver again.
       message.term();
-      this.options.log.error(
-        { subject: message.subject, streamSeq: message.seq, reason },
-        'event became a dead letter',
-      );
-    } catch {
-      message.nak(1000);
+      this.options.log.error({ subject, streamSeq, reason }, 'event became a dead letter');
+    } catch (error) {
+      const facts = { subject, streamSeq, reason: errorMessage(error) };
+      this.options.log.warn(facts, 'dead letter could not be stored, will try again');
+      this.tell(() => message.nak(1000));
     }
   }
 }

@@ -1,0 +1,51 @@
+interface Waiting<In, Out> {
+  input: In;
+  resolve: (output: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Turns calls that come while one of their kind is under way into one batch call, without a timer: an idle system is not
+ * slowed, a busy one shares round trips and commits. Each caller gets its own answer; when a batch fails, its calls are
+ * made one by one, so that one bad input spoils nobody else's.
+ */
+export class Coalescer<In, Out> {
+  private readonly queue: Waiting<In, Out>[] = [];
+  private underWay = 0;
+
+  constructor(
+    /** Answers in the order of the inputs. */
+    private readonly run: (inputs: In[]) => Promise<Out[]>,
+    /** Batches under way at once, and inputs in one. */
+    private readonly limits: { slots: number; size: number } = { slots: 2, size: 256 },
+  ) {}
+
+  call(input: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ input, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    if (this.underWay >= this.limits.slots || this.queue.length === 0) return;
+    const batch = this.queue.splice(0, this.limits.size);
+    this.underWay += 1;
+    void this.settle(batch).finally(() => {
+      this.underWay -= 1;
+      this.next();
+    });
+  }
+
+  private async settle(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outputs = await this.run(batch.map(({ input }) => input));
+      if (outputs.length !== batch.length) throw new Error('the batch gave another number of answers');
+      outputs.forEach((output, index) => batch[index]?.resolve(output));
+    } catch (error) {
+      const [only, ...others] = batch;
+      if (only && others.length === 0) only.reject(error);
+      else for (const waiting of batch) await this.settle([waiting]);
+    }
+  }
+}
