@@ -24,9 +24,6 @@ import { proxyDatabase } from './database-proxy.js';
 import { createDirectory } from './directory.js';
 import { createNats } from './nats.js';
 
-// Jest on Node 20 cannot load this ES module; @fastify/static needs it for downloads, which ingest does not offer.
-jest.mock('content-disposition', () => ({}));
-
 const secret = 'a secret for tests, longer than thirty-two characters';
 
 /** An ingest service inside the test's process, with a database, a nats-server and a storage directory of its own. */
