@@ -66,7 +66,9 @@ create table if not exists callsheet.queue_horizon (
   candidate_time bigint not null default 0,
   candidate_xid xid8 not null default '0',
   -- Read by the last tick; the id of the next one will bound it.
-  noted_time bigint not null default 0
+  noted_time bigint not null default 0,
+  -- When an ingest last did its round: while none does, no heartbeat can arrive and silence proves nothing.
+  kept_at timestamptz
 );
 insert into callsheet.queue_horizon default values on conflict do nothing;
 

@@ -192,6 +192,7 @@ create or replace function callsheet.keep_queue() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   perform callsheet.advance_lane_heads();
+  update callsheet.queue_horizon set kept_at = now() where coalesce(kept_at < now() - interval '1 second', true);
   perform callsheet.promote_delayed_tasks();
   perform callsheet.admit_held_tasks(h.project_id) from (select distinct project_id from callsheet.held_tasks) h;
 end $$;

@@ -8,7 +8,7 @@ import { createDirectory } from './directory.js';
 /** Quick figures, so that a lost worker shows within seconds. */
 const quickFigures: StackOptions = {
   serviceEnv: {
-    scheduler: { HEARTBEAT_SEC: '1', GPU_IDLE_TIMEOUT_SEC: '60' },
+    scheduler: { HEARTBEAT_SEC: '4', GPU_IDLE_TIMEOUT_SEC: '60' },
     'pod-manager': {
       WORKER_EXTRA_ENV: '{"CALLSHEET_WORKER_HEARTBEAT_MS":"500","CALLSHEET_WORKER_POLL_MS":"300"}',
     },

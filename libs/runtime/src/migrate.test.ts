@@ -33,9 +33,9 @@ async function createEmptyDatabase() {
 
 /** A migrated database, as every test gets it. */
 async function createMigratedDatabase() {
-  const { url, drop } = await createDatabase();
-  cleanups.push(drop);
-  return { url, database: open(url) };
+  const postgres = await createDatabase();
+  cleanups.push(() => postgres.drop());
+  return open(postgres.url);
 }
 
 /** Runs a text of any number of statements. */
@@ -149,7 +149,7 @@ async function schemaOf(database: Database): Promise<unknown> {
 const insertTask = `insert into public.tasks (task_type, params) values ('video_generation', '{"prompt":"a cat"}')`;
 
 test('each of our migrations can be applied again, on a database in use', async () => {
-  const { database } = await createMigratedDatabase();
+  const database = await createMigratedDatabase();
   await execute(database, `${insertTask}; ${insertTask}`);
   await database`select * from public.func_claim_available_task('gpu-1')`;
   const [schema, tasks] = [await schemaOf(database), await database`select * from public.tasks order by id`];

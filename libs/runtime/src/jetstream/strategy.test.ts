@@ -231,6 +231,23 @@ test('a rejected message is a dead letter at once', async () => {
   expect(counts()).toEqual([1]);
 });
 
+test('a dead letter that cannot be stored is kept until it can', async () => {
+  const { streams } = await jetstreamManager(nats);
+  await streams.delete(deadLetterStream(STREAM));
+  const { counts, handle } = answering(new Reject('unknown colour'));
+  await serve(handle, { maxDeliver: 1 });
+  await publish({ n: 7 });
+  await until(
+    async () => (await consumer()).num_redelivered,
+    (redelivered) => redelivered === 1,
+  );
+  await ensureStreams(nats, STREAM, [SUBJECT]);
+  const [letter] = await deadLetters(1);
+  expect(letter?.json()).toEqual({ n: 7 });
+  await settled();
+  expect(counts()).toEqual([1]);
+});
+
 test('a handler that asks for later is called again after that time', async () => {
   const { deliveries, counts, handle } = answering(new RetryLater(100), 'done');
   await serve(handle);

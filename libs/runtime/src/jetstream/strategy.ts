@@ -167,16 +167,16 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private async handle(subject: string, message: JsMsg): Promise<void> {
-    // Beyond the limit only when every earlier delivery ended without an answer, as with a crash.
-    if (message.info.deliveryCount > this.maxDeliver) return this.deadLetter(message, 'never answered');
-    const keepAlive = setInterval(() => this.tell(() => message.working()), this.ackWaitMs / 3);
+    // The last delivery ended without an answer, as with a crash, or its dead letter could not be stored.
+    if (message.info.deliveryCount > this.maxDeliver) return this.deadLetter(message, 'too many deliveries');
+    const keepAlive = setInterval(() => message.working(), this.ackWaitMs / 3);
     try {
       let outcome: unknown;
       const run = async () => void (outcome = await this.callHandler(subject, message));
       await (this.options.wrap ? this.options.wrap(message, run) : run());
       if (outcome instanceof Reject) await this.deadLetter(message, outcome.reason);
       else if (outcome instanceof RetryLater) await this.retry(message, 'asked for later', outcome.delayMs);
-      else this.tell(() => message.ack());
+      else message.ack();
     } catch (error) {
       await this.failed(message, error);
     } finally {
@@ -208,12 +208,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private async retry(message: JsMsg, reason: string, delayMs: number): Promise<void> {
     if (message.info.deliveryCount >= this.maxDeliver) await this.deadLetter(message, reason);
-    else this.tell(() => message.nak(delayMs));
-  }
-
-  /** A connection that is closed takes no answer; the message is delivered again. */
-  private tell(answer: () => void): void {
-    if (!this.options.connection.isClosed()) answer();
+    else message.nak(delayMs);
   }
 
   private async deadLetter(message: JsMsg, reason: string): Promise<void> {
@@ -229,7 +224,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     } catch (error) {
       const facts = { subject, streamSeq, reason: errorMessage(error) };
       this.options.log.warn(facts, 'dead letter could not be stored, will try again');
-      this.tell(() => message.nak(1000));
+      message.nak(1000);
     }
   }
 }

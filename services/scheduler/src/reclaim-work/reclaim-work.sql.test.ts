@@ -8,6 +8,7 @@ let database: Database;
 beforeEach(async () => {
   server = await createDatabase();
   database = openDatabase({ url: server.url, applicationName: 'test' });
+  await ingestListens();
 });
 afterEach(async () => {
   await database.end();
@@ -16,6 +17,9 @@ afterEach(async () => {
 
 const lostAfter40s = (workerIds: string[], holdingWork = true) =>
   failSilentWorkers(database, { kind: 'fail_workers', workerIds, holdingWork, limitMs: 40_000 });
+
+/** What ingest does while it listens. */
+const ingestListens = () => database`select callsheet.keep_queue()`;
 
 async function addWorker(id: string, status: string, silentSec: number) {
   await database`
@@ -69,11 +73,19 @@ test('silent workers are found with what they hold; the others are not even read
   ]);
 });
 
+test('while no ingest listens, silence grows no further', async () => {
+  await database`update callsheet.queue_horizon set kept_at = now() - interval '1 hour'`;
+  await addWorker('silent', 'active', 3590);
+  await giveTask('silent', 5000);
+  expect((await load()).silent).toEqual([]);
+  expect(await lostAfter40s(['silent'])).toEqual([]);
+});
+
 test('a claim is a sign of life', async () => {
   await addWorker('w', 'active', 5000);
   await giveTask('w', 10);
-  const { snapshot, takenAt } = await loadReclaimable(database, 40_000);
-  expect(takenAt.getTime() - one(snapshot.silent).heardAt.getTime()).toBeLessThan(15_000);
+  const { snapshot, listenedAt } = await loadReclaimable(database, 40_000);
+  expect(listenedAt.getTime() - one(snapshot.silent).heardAt.getTime()).toBeLessThan(15_000);
   expect(await lostAfter40s(['w'])).toEqual([]);
 });
 

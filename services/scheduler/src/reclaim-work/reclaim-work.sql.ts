@@ -4,12 +4,16 @@ import { type Reclaim, type ReclaimSnapshot, type SilentWorker } from './reclaim
 /** Tasks taken back in one go at most; the rest follows two seconds later. */
 const BATCH = 1000;
 
-/** Who has been silent for longer than `silenceMs`, which leases have run out, who is gone with work in hand. */
+/** When an ingest last listened, who had been silent for longer than `silenceMs` by then, which leases have run out, who is gone with work in hand. */
 export async function loadReclaimable(
   sql: Sql,
   silenceMs: number,
-): Promise<{ snapshot: ReclaimSnapshot; takenAt: Date }> {
-  const { now } = one(await sql<{ now: Date }>`select clock_timestamp() as now`);
+): Promise<{ snapshot: ReclaimSnapshot; listenedAt: Date }> {
+  const { listenedAt } = one(
+    await sql<{
+      listenedAt: Date;
+    }>`select coalesce(kept_at, 'epoch') as "listenedAt" from callsheet.queue_horizon`,
+  );
   const silent = await loadSilent(sql, silenceMs);
   const expired = await sql<{ id: string }>`
     select t.id from callsheet.running_tasks r join public.tasks t on t.id = r.task_id
@@ -25,7 +29,7 @@ export async function loadReclaimable(
       expiredTaskIds: expired.map(({ id }) => id),
       goneWorkerIds: gone.map(({ id }) => id),
     },
-    takenAt: now,
+    listenedAt,
   };
 }
 
@@ -43,7 +47,7 @@ export async function failSilentWorkers(
         where r.worker_id = w.id) held on true
       where w.id = any (${workerIds}) and w.status in ('active', 'terminating') and held.work = ${holdingWork}
         and greatest(w.created_at, w.activated_at, w.last_heartbeat, held.claimed_at)
-          < now() - make_interval(secs => ${limitMs / 1000})
+          < (select h.kept_at from callsheet.queue_horizon h) - make_interval(secs => ${limitMs / 1000})
       order by w.id for no key update of w skip locked`;
     const { failed } = one(
       await sql<{ failed: string[] }>`
@@ -86,5 +90,5 @@ async function loadSilent(sql: Sql, silenceMs: number): Promise<SilentWorker[]> 
       where r.worker_id = w.id) held on true
     where w.status in ('active', 'terminating')
       and greatest(w.created_at, w.activated_at, w.last_heartbeat)
-        < now() - make_interval(secs => ${silenceMs / 1000})`;
+        < (select h.kept_at from callsheet.queue_horizon h) - make_interval(secs => ${silenceMs / 1000})`;
 }

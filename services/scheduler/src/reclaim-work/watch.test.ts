@@ -1,8 +1,8 @@
 import { continueWatch, watchedMs, type Moment } from './watch.js';
 
-const look = (monotonicSec: number, databaseSec = monotonicSec): Moment => ({
+const look = (monotonicSec: number, listenedSec = monotonicSec): Moment => ({
   monotonicMs: monotonicSec * 1000,
-  databaseMs: databaseSec * 1000,
+  listenedMs: listenedSec * 1000,
 });
 
 /** Seconds watched after these looks, with at most 6 s between two. */
@@ -19,6 +19,8 @@ test.each([
   ['a slightly late look is fine', [look(0), look(2), look(8)], 8],
   ['a pause of this process begins anew', [look(0), look(2), look(9), look(11)], 2],
   ['sleep of the machine, unseen by the monotonic clock, begins anew', [look(0), look(2), look(4, 900)], 0],
+  ['while no ingest listens the watch goes on', [look(0), look(2), look(4, 2), look(6, 2)], 6],
+  ['when ingest is back after a while it begins anew', [look(0), look(2), look(20, 2), look(22, 22)], 0],
   ['a clock set back is no gap', [look(0), look(2, -500), look(4, -498)], 4],
 ])('%s', (_name, looks, expected) => {
   expect(watchedSec(looks)).toBe(expected);

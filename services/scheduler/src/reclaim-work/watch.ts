@@ -2,8 +2,11 @@
 export interface Moment {
   /** This process's clock: shows when the process was paused. */
   monotonicMs: number;
-  /** The database's clock: shows when the machine slept, which a monotonic clock leaves out. */
-  databaseMs: number;
+  /**
+   * When an ingest last listened for heartbeats, by the database's clock: stands still while none does, and jumps when the
+   * machine slept, which a monotonic clock leaves out.
+   */
+  listenedMs: number;
 }
 
 /** An unbroken time in which this process could see heartbeats arrive. */
@@ -24,5 +27,5 @@ export function watchedMs({ since, last }: Watch): number {
 }
 
 function gapMs(from: Moment, to: Moment): number {
-  return Math.max(to.monotonicMs - from.monotonicMs, to.databaseMs - from.databaseMs);
+  return Math.max(to.monotonicMs - from.monotonicMs, to.listenedMs - from.listenedMs);
 }

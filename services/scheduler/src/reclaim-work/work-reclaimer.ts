@@ -54,11 +54,11 @@ export class WorkReclaimer implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async lookAndReclaim(): Promise<void> {
-    const { snapshot, takenAt } = await loadReclaimable(this.database, silenceMs(this.policy));
-    const now = { monotonicMs: performance.now(), databaseMs: takenAt.getTime() };
+    const { snapshot, listenedAt } = await loadReclaimable(this.database, silenceMs(this.policy));
+    const now = { monotonicMs: performance.now(), listenedMs: listenedAt.getTime() };
     this.watch = continueWatch(this.watch, now, MAX_GAP_MS);
     if (!this.leadership.leads) return;
-    const actions = reclaimWork(snapshot, this.policy, watchedMs(this.watch), takenAt);
+    const actions = reclaimWork(snapshot, this.policy, watchedMs(this.watch), listenedAt);
     for (const action of actions) await this.apply(action);
   }
 
