@@ -25,6 +25,10 @@ alter table public.workers add column if not exists activated_at timestamptz;
 alter table public.workers add column if not exists terminating_at timestamptz;
 alter table public.workers add column if not exists terminated_at timestamptz;
 
+-- It also had `inactive` (no pod yet) and `crashed`.
+update public.workers set status = case status when 'inactive' then 'terminated' else 'error' end
+where status not in ('spawning', 'active', 'terminating', 'terminated', 'error');
+
 alter table public.workers drop constraint if exists workers_status_check;
 alter table public.workers add constraint workers_status_check
   check (status in ('spawning', 'active', 'terminating', 'terminated', 'error'));

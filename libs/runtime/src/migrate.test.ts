@@ -210,3 +210,16 @@ test.each(['text', 'task_status'])(
     expect(waiting).toEqual({ task_data: { prompt: 'waits' } });
   },
 );
+
+test("the Python system's worker statuses that we have no word for become the nearest one", async () => {
+  const { url, database } = await createEmptyDatabase();
+  await execute(database, pythonTables('text'));
+  await database`insert into workers (id, status) values ('never-had-a-pod', 'inactive'), ('fell-over', 'crashed')`;
+  await migrate(url, migrations);
+  const rows = await database`
+    select id, status from public.workers where id in ('never-had-a-pod', 'fell-over') order by id`;
+  expect(rows).toEqual([
+    { id: 'fell-over', status: 'error' },
+    { id: 'never-had-a-pod', status: 'terminated' },
+  ]);
+});
