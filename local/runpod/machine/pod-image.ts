@@ -13,6 +13,7 @@ export function podPaths(dataDirectory: string, podId: string) {
     root,
     bin: join(root, 'bin'),
     pids: join(root, 'pids'),
+    tmp: join(root, 'tmp'),
     worker,
     venvBin: join(worker, 'venv', 'bin'),
   };
@@ -21,7 +22,9 @@ export function podPaths(dataDirectory: string, podId: string) {
 /** Lays out what the image and the volume of a prepared pod hold: the worker's folder, its venv, and `nvidia-smi`. */
 export async function layOutImage(dataDirectory: string, pod: Pod, workerMain: string): Promise<void> {
   const paths = podPaths(dataDirectory, pod.id);
-  await Promise.all([paths.bin, paths.pids, paths.venvBin].map((path) => mkdir(path, { recursive: true })));
+  await Promise.all(
+    [paths.bin, paths.pids, paths.tmp, paths.venvBin].map((path) => mkdir(path, { recursive: true })),
+  );
   await Promise.all([
     writeFile(join(paths.worker, 'worker.py'), workerNote),
     writeFile(join(paths.venvBin, 'activate'), activateScript(paths.venvBin)),

@@ -124,10 +124,12 @@ export class PodMachine {
 
   /** An SSH session does not see the pod's environment, as on a real pod. */
   private get sessionEnv(): Record<string, string> {
-    const { bin } = podPaths(this.settings.dataDirectory, this.pod.id);
+    const { bin, tmp } = podPaths(this.settings.dataDirectory, this.pod.id);
     return {
       PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       HOME: this.root,
+      // Its temporary files go with the pod, also those of a process that was killed.
+      TMPDIR: tmp,
       USER: 'root',
       LOGNAME: 'root',
       RUNPOD_POD_ID: this.pod.id,
