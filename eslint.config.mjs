@@ -47,5 +47,8 @@ export default tseslint.config(
     },
   },
   { files: ['services/*/src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['local/**/*.ts', 'test/**/*.ts', 'docs/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['local/**/*.ts', 'test/**/*.ts', 'docs/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
 );

@@ -19,6 +19,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   start     Callsheet on this machine (npm start)
   demo      the demonstration (npm run demo)
   test      the tests (npm test); arguments go to Jest
+  bench     a benchmark (npm run bench -- <name>)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
 
 Arguments follow npm's double dash: npm start -- --help
@@ -32,6 +33,7 @@ const programs = {
   start: at('dist/local/stack/start.js'),
   demo: at('dist/local/demo/demo.js'),
   test: at('node_modules/jest/bin/jest.js'),
+  bench: at('dist/bench/main.js'),
   migrate: at('dist/local/stack/migrate.js'),
 };
 const sources = [
@@ -39,6 +41,7 @@ const sources = [
   'libs',
   'local',
   'docs',
+  'bench',
   'supabase',
   'tsconfig.json',
   'nest-cli.json',

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+
+/** Each benchmark lives in a folder of its own and gives a commander command; it is loaded only when it is asked for. */
+const benchmarks: Record<string, () => Promise<Command>> = {};
+
+async function main(): Promise<void> {
+  const program = new Command('npm run bench --')
+    .description('Benchmarks; each prints what it measured. bench/README.md says how to read them.')
+    .showHelpAfterError();
+  for (const load of Object.values(benchmarks)) program.addCommand(await load());
+  await program.parseAsync();
+}
+
+void main();
