@@ -167,6 +167,36 @@ test('a GPU that costs more than is left is not rented', async () => {
   const id = await fixture.requestWorker();
   expect(await inStatus(id, 'terminated')).toMatchObject({ error_code: 'over_budget' });
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
+  expect(await fixture.alarms()).toMatchObject([{ period: 'hour', limit_usd: 0.01, spent_usd: 0 }]);
+});
+
+test('the ledger has what the provider bills', async () => {
+  // A rate at which a second is seen.
+  fixture.startPodManager({ RUNPOD_GPU_TYPE: 'NVIDIA B300 SXM6 AC' });
+  const ids = [await startWorker('gpu-1'), await startWorker('gpu-2')];
+  for (const id of ids) await fixture.drainWorker(id);
+  for (const id of ids) await inStatus(id, 'terminated');
+  const { billed, ledger } = await fixture.bill();
+  expect(billed).toBeGreaterThan(0);
+  // 0.3 s at 7.89 USD an hour, for each pod.
+  expect(Math.abs(billed - ledger)).toBeLessThan(2 * 0.3 * (7.89 / 3600));
+});
+
+test('a day whose budget is used up: nothing is created, and that is announced once', async () => {
+  const manager = fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '1' });
+  const id = await startWorker();
+  await manager.beforeApplicationShutdown();
+  await fixture.database`
+    update callsheet.pods set cost_per_hour = 100, created_at = now() - interval '1 minute'`;
+  const env = { MAX_DAILY_COST: '0.001', SPAWNING_TIMEOUT_SEC: '1' };
+  fixture.startPodManager(env, { ledgerMs: 50 });
+  const late = await fixture.requestWorker('gpu-2');
+  const failed = await inStatus(late, 'terminated');
+  expect(failed.error_code).toBe('over_budget');
+  expect(failed.error_message).toMatch(/MAX_DAILY_COST \(0.001 USD\) is used up: \d/);
+  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
+  expect(await fixture.alarms()).toMatchObject([{ period: 'day', limit_usd: 0.001 }]);
+  expect(await fixture.worker(id)).toMatchObject({ status: 'active' });
 });
 
 test('a pod of ours without a row is reaped, names of others are not', async () => {

@@ -26,6 +26,7 @@ const State = z.object({
   faults: z.record(z.string(), z.number()),
 });
 export type EmulatedPod = z.infer<typeof State>['pods'][number];
+const Bill = z.object({ metadata: z.object({ totals: z.object({ totalAmount: z.number() }) }) });
 const Journal = z.object({
   requests: z.array(z.object({ method: z.string(), path: z.string(), status: z.number() })),
 });
@@ -69,6 +70,7 @@ export class PodManagerFixture {
       bootMs: 200,
       sshdMs: 100,
       deleteLagMs: 200,
+      billingLagMs: 0,
       requestsPerMinute: 100_000,
     });
     const fixture = new PodManagerFixture(
@@ -174,6 +176,24 @@ export class PodManagerFixture {
     const answer = await (await fetch(`${this.emulator.adminUrl}/journal`)).json();
     return Journal.parse(answer).requests.filter((one) => one.method === method && path.test(one.path))
       .length;
+  }
+
+  /** USD: what the provider bills for our pods, and what our ledger has for them. */
+  async bill(): Promise<{ billed: number; ledger: number }> {
+    const response = await fetch(`${this.emulator.url}/v2/billing/pods?lastN=2&bucketSize=hour`, {
+      headers: { 'user-agent': 'test', authorization: `Bearer ${this.emulator.apiKey}` },
+    });
+    const { metadata } = Bill.parse(await response.json());
+    const [spend] = await this.database<{ usd: number }>`
+      select callsheet.spend(now() - interval '1 hour')::float8 as usd`;
+    return { billed: metadata.totals.totalAmount, ledger: spend?.usd ?? 0 };
+  }
+
+  /** Limits that were announced, in order. */
+  async alarms(): Promise<unknown[]> {
+    const rows = await this.database<{ data: unknown }>`
+      select data from callsheet.outbox where event_type = 'budget.exceeded' order by id`;
+    return rows.map(({ data }) => data);
   }
 
   /** Makes the next requests of a kind go wrong. */

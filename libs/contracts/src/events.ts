@@ -39,6 +39,7 @@ const BatchEvent = z.object({
 const BudgetEvent = z.object({
   event_id: TaskEvent.shape.event_id,
   occurred_at: z.iso.datetime(),
+  project_id: z.guid().optional().describe('Whose limit; without one it is that of all projects together.'),
   period: z.enum(['hour', 'day', 'month']),
   limit_usd: z.number(),
   spent_usd: z.number(),

@@ -9,6 +9,7 @@ const commaList = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 const wholeNumber = z.coerce.number().int();
+const usd = z.coerce.number().positive();
 
 const extraEnvironment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
 const jsonObject = z.string().transform((text, context) => {
@@ -64,8 +65,10 @@ const Environment = z.object({
 
   // 0 stops creating at once.
   MAX_ACTIVE_GPUS: wholeNumber.min(0).max(10_000).default(10),
-  /** USD, all pods together. */
-  MAX_HOURLY_COST: z.coerce.number().positive().optional(),
+  // USD, all pods together: the rate of those that run, and what was spent since midnight and since the first (UTC).
+  MAX_HOURLY_COST: usd.optional(),
+  MAX_DAILY_COST: usd.optional(),
+  MAX_MONTHLY_COST: usd.optional(),
   // A cold 16 GB image took 170 s, bad hosts far longer.
   SPAWNING_TIMEOUT_SEC: seconds(600),
   // The longest usual video takes 12 minutes; most end well within 10.

@@ -1,9 +1,11 @@
 import { type PodManagerConfig } from './config.js';
+import { type SpendLimits } from './keep-ledger/judge-spend.js';
 
 /** The numbers every decision about pods uses; all times in milliseconds. */
 export interface PodPolicy {
   maxPods: number;
-  maxCostPerHour: number | undefined;
+  /** USD; see MAX_HOURLY_COST and its kind. */
+  limits: SpendLimits;
   /** From the request to SSH, and again from the launch to the first heartbeat. */
   bringUpTimeoutMs: number;
   drainTimeoutMs: number;
@@ -27,13 +29,18 @@ export interface PodPolicy {
   /** First wait after every candidate was refused; doubles up to the second number. */
   firstBackOffMs: number;
   longestBackOffMs: number;
+  /** Between two looks at what was spent. */
+  ledgerMs: number;
+  /** Between two looks at the provider's billing records, and how long these may lag. */
+  billCheckMs: number;
+  billLagMs: number;
 }
 
 /** The policy a configuration asks for. */
 export function podPolicy(config: PodManagerConfig): PodPolicy {
   return {
     maxPods: config.MAX_ACTIVE_GPUS,
-    maxCostPerHour: config.MAX_HOURLY_COST,
+    limits: { hour: config.MAX_HOURLY_COST, day: config.MAX_DAILY_COST, month: config.MAX_MONTHLY_COST },
     bringUpTimeoutMs: config.SPAWNING_TIMEOUT_SEC,
     drainTimeoutMs: config.GRACEFUL_SHUTDOWN_TIMEOUT_SEC,
     pollMs: config.POD_POLL_SEC,
@@ -49,5 +56,9 @@ export function podPolicy(config: PodManagerConfig): PodPolicy {
     orphanGraceMs: 60_000,
     firstBackOffMs: 30_000,
     longestBackOffMs: 300_000,
+    ledgerMs: 5_000,
+    // Records lag by about an hour and are kept by the hour.
+    billCheckMs: 1_800_000,
+    billLagMs: 7_200_000,
   };
 }

@@ -1,3 +1,4 @@
+import { announceRate } from '../keep-ledger/guard-spend.js';
 import { type PodParts } from '../pod-parts.js';
 import { listGpus } from '../runpod/catalog.js';
 import { findNetworkVolume, type NetworkVolume } from '../runpod/network-volumes.js';
@@ -41,6 +42,7 @@ export async function createForIntent(
     case 'refused': {
       const verdict = judgeRefusals(attempt.refusals);
       await endRefused(database, intent, verdict);
+      if (verdict.code === 'over_budget') await announceRate(parts);
       log.warn(
         { ...facts, code: verdict.code, reason: verdict.message, final: verdict.final },
         'no pod to be had',

@@ -29,7 +29,7 @@ test('pods of any phase count against the cap', () => {
 });
 
 test('under a money cap one is created at a time, with what is left', () => {
-  const capped = { ...policy, maxCostPerHour: 2 };
+  const capped = { ...policy, limits: { hour: 2 } };
   expect(planCreates([waiting('a'), waiting('b')], { ...none, costPerHour: 0.5 }, now, capped)).toEqual([
     { kind: 'create', workerId: 'a', budgetLeft: 1.5 },
     { kind: 'wait', workerId: 'b', reason: 'cost' },

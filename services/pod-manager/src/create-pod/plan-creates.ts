@@ -16,11 +16,13 @@ export interface FleetUse {
   costPerHour: number;
   /** True while the rate of some pod is not known yet. */
   costOpen: boolean;
+  /** A budget that is used up, in words; then nothing is created. */
+  budgetUsedUp?: string | undefined;
 }
 
 export type CreateDecision =
   | { kind: 'create'; workerId: string; budgetLeft: number | undefined }
-  | { kind: 'wait'; workerId: string; reason: 'cap' | 'cost' | 'back-off' }
+  | { kind: 'wait'; workerId: string; reason: Obstacle }
   | { kind: 'give-up'; workerId: string; code: string; message: string };
 
 /** Decides for each waiting worker, oldest first, whether to rent a pod now. */
@@ -46,14 +48,14 @@ function planCreate(worker: WaitingWorker, use: FleetUse, now: Date, policy: Pod
   const obstacle = obstacleTo(worker, use, now, policy);
   const workerId = worker.id;
   const waited = now.getTime() - worker.createdAt.getTime();
-  if (obstacle && waited > policy.bringUpTimeoutMs) return giveUp(worker, obstacle, waited);
+  if (obstacle && waited > policy.bringUpTimeoutMs) return giveUp(worker, obstacle, waited, use.budgetUsedUp);
   if (obstacle) return { kind: 'wait', workerId, reason: obstacle };
-  const budgetLeft =
-    policy.maxCostPerHour === undefined ? undefined : policy.maxCostPerHour - use.costPerHour;
+  const { hour } = policy.limits;
+  const budgetLeft = hour === undefined ? undefined : hour - use.costPerHour;
   return { kind: 'create', workerId, budgetLeft };
 }
 
-type Obstacle = 'cap' | 'cost' | 'back-off';
+type Obstacle = 'cap' | 'cost' | 'budget' | 'back-off';
 
 function obstacleTo(
   worker: WaitingWorker,
@@ -63,8 +65,9 @@ function obstacleTo(
 ): Obstacle | undefined {
   if (use.pods >= policy.maxPods) return 'cap';
   // One at a time under a money cap: what a pod really costs is known only once it exists.
-  if (policy.maxCostPerHour !== undefined && (use.costOpen || use.costPerHour >= policy.maxCostPerHour))
-    return 'cost';
+  const { hour } = policy.limits;
+  if (hour !== undefined && (use.costOpen || use.costPerHour >= hour)) return 'cost';
+  if (use.budgetUsedUp !== undefined) return 'budget';
   const readyAt = (worker.lastEndedAt?.getTime() ?? 0) + backOffMs(worker.attempts, policy);
   return now.getTime() < readyAt ? 'back-off' : undefined;
 }
@@ -75,11 +78,17 @@ export function backOffMs(attempts: number, policy: PodPolicy): number {
   return Math.min(policy.longestBackOffMs, policy.firstBackOffMs * 2 ** (attempts - 1));
 }
 
-function giveUp({ id, lastFailure }: WaitingWorker, obstacle: Obstacle, waitedMs: number): CreateDecision {
+function giveUp(
+  { id, lastFailure }: WaitingWorker,
+  obstacle: Obstacle,
+  waitedMs: number,
+  budgetUsedUp = '',
+): CreateDecision {
   const after = `no pod after ${Math.round(waitedMs / 1000)} s`;
   const own = {
     cap: { code: 'fleet_cap', message: 'MAX_ACTIVE_GPUS pods are running' },
     cost: { code: 'over_budget', message: 'MAX_HOURLY_COST is used up' },
+    budget: { code: 'over_budget', message: budgetUsedUp },
     'back-off': { code: 'no_capacity', message: 'the provider has no capacity' },
   }[obstacle];
   const { code, message } = obstacle === 'back-off' ? (lastFailure ?? own) : own;

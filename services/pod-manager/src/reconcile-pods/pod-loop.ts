@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Lease, Ticker } from '@callsheet/runtime';
 import { retiredNames } from '../config.js';
+import { Bookkeeper } from '../keep-ledger/bookkeeper.js';
 import { type PodParts } from '../pod-parts.js';
 import { PodReconciler } from './pod-reconciler.js';
 
@@ -9,21 +10,26 @@ export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   private readonly lease: Lease;
   private readonly ticker: Ticker;
   private readonly reconciler: PodReconciler;
+  private readonly bookkeeper: Bookkeeper;
+  private readonly ledgerTicker: Ticker;
   private leading = false;
 
   constructor(private readonly parts: PodParts) {
     this.lease = new Lease(parts.database, 'pod-manager');
     this.reconciler = new PodReconciler(parts, () => this.wake());
+    this.bookkeeper = new Bookkeeper(parts);
+    this.ledgerTicker = new Ticker('ledger', parts.policy.ledgerMs, () => this.keepLedger(), parts.log);
     this.ticker = new Ticker('pods', parts.policy.fastPollMs, () => this.runOnce(), parts.log);
   }
 
   onApplicationBootstrap(): void {
     this.reportRetired();
     this.ticker.start();
+    this.ledgerTicker.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.ticker.stop();
+    await Promise.all([this.ticker.stop(), this.ledgerTicker.stop()]);
     await this.reconciler.stop();
     await this.lease.release();
   }
@@ -38,6 +44,10 @@ export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (leads !== this.leading) this.parts.log.info({ leads }, 'leadership changed');
     this.leading = leads;
     if (leads) await this.reconciler.runOnce();
+  }
+
+  private async keepLedger(): Promise<void> {
+    if (this.leading) await this.bookkeeper.runOnce();
   }
 
   private reportRetired(): void {

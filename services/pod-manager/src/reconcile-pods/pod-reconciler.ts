@@ -3,7 +3,9 @@ import { createForIntent } from '../create-pod/create-pod.js';
 import { failWaitingWorker, insertIntent } from '../create-pod/create-pod.sql.js';
 import { planCreates, type CreateDecision } from '../create-pod/plan-creates.js';
 import { newPodName } from '../create-pod/pod-name.js';
+import { announceRate, budgetUsedUp } from '../keep-ledger/guard-spend.js';
 import { type PodParts } from '../pod-parts.js';
+import { chargeOrphan } from '../reap-orphans/reap-orphans.sql.js';
 import { findOrphans, type Sightings } from '../reap-orphans/find-orphans.js';
 import { terminatePod, type ProviderPod } from '../runpod/pods.js';
 import { endPodlessWorkers } from '../terminate-pod/terminate-pod.sql.js';
@@ -84,6 +86,7 @@ export class PodReconciler {
       pods: pods.length,
       costPerHour: pods.reduce((sum, { pod }) => sum + (pod.costPerHour ?? 0), 0),
       costOpen: pods.some(({ pod }) => pod.phase === 'intent' || pod.costPerHour === null),
+      budgetUsedUp: waiting.length > 0 ? await budgetUsedUp(this.parts) : undefined,
     };
     for (const decision of planCreates(waiting, use, now, this.parts.policy))
       await this.startCreate(decision);
@@ -95,6 +98,7 @@ export class PodReconciler {
     switch (decision.kind) {
       case 'wait':
         this.log.trace({ workerId, reason: decision.reason }, 'worker waits for a pod');
+        if (decision.reason === 'cost') await announceRate(this.parts);
         return;
       case 'give-up':
         if (await failWaitingWorker(database, workerId, decision.code, decision.message))
@@ -114,17 +118,20 @@ export class PodReconciler {
   }
 
   private reap(listed: readonly ProviderPod[], { pods, now }: Fleet): void {
-    const { api, config, policy } = this.parts;
+    const { api, config, database, policy } = this.parts;
     const liveNames = new Set(pods.map(({ pod }) => pod.name));
     const rules = { prefix: config.RUNPOD_POD_PREFIX, orphanGraceMs: policy.orphanGraceMs };
     const { sightings, orphans } = findOrphans(listed, liveNames, this.sightings, now, rules);
     this.sightings = sightings;
-    for (const { id, name } of orphans)
+    for (const orphan of orphans) {
+      const { id, name } = orphan;
       this.effects.start(`orphan ${id}`, async () => {
         await terminatePod(api, id);
+        await chargeOrphan(database, orphan);
         this.log.warn({ podId: id, podName: name }, 'pod without a row was terminated');
         return false;
       });
+    }
   }
 
   private forgetOthers({ pods }: Fleet): void {

@@ -81,12 +81,14 @@ export function createPod(api: RunpodApi, body: CreatePodRequest): Promise<Provi
   return api.send({ method: 'POST', path: '/v2/pods', body }, Pod);
 }
 
-/** Asks for the end of a pod; a pod the provider does not know is no error. Throws ProviderError otherwise. */
-export async function terminatePod(api: RunpodApi, id: string): Promise<void> {
+/** Asks for the end of a pod. False when the provider does not know it. Throws ProviderError on anything else. */
+export async function terminatePod(api: RunpodApi, id: string): Promise<boolean> {
   try {
     await api.send({ method: 'DELETE', path: `/v2/pods/${encodeURIComponent(id)}` }, z.unknown());
+    return true;
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'gone') throw error;
+    return false;
   }
 }
 

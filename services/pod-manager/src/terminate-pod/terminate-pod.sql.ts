@@ -43,10 +43,12 @@ export function failPod(
   { code, message }: Failure,
   { from, gone = false }: { from?: WorkerStatus; gone?: boolean } = {},
 ): Promise<boolean> {
+  const isStopped = gone || code === 'pod_lost';
   return database.begin(async (sql) => {
     const rows = await sql`
       update callsheet.pods p set phase = ${gone ? 'terminated' : 'terminating'},
         terminating_at = coalesce(p.terminating_at, now()), terminated_at = case when ${gone} then now() end,
+        stopped_at = case when ${isStopped} then coalesce(p.stopped_at, p.absent_since, now()) end,
         failure_kind = ${code}, failure_detail = ${message.slice(0, 10_000)}
       from (select w.id from public.workers w
         where w.id = ${workerId} and (${from ?? null}::text is null or w.status = ${from ?? null}) for update) w
@@ -55,6 +57,14 @@ export function failPod(
     await sql`select callsheet.fail_workers(array[${workerId}], ${code}, ${message})`;
     return true;
   });
+}
+
+/** From now on the pod costs nothing: the provider has accepted its end, or (`accepted` false) knew of none to end. */
+export async function markStopped(sql: Sql, podId: string, accepted: boolean): Promise<void> {
+  await sql`
+    update callsheet.pods set stopped_at = now()
+    where id = ${podId} and phase = 'terminating'
+      and (stopped_at is null or (${accepted} and failure_kind is distinct from 'pod_lost'))`;
 }
 
 /** Notes the first time a pod was seen to be absent. */
@@ -71,7 +81,8 @@ export async function markPresent(sql: Sql, podId: string): Promise<void> {
 export function finishPod(database: Database, { id, workerId }: PodKey): Promise<boolean> {
   return database.begin(async (sql) => {
     const rows = await sql`
-      update callsheet.pods set phase = 'terminated', terminated_at = now()
+      update callsheet.pods set phase = 'terminated', terminated_at = now(),
+        stopped_at = coalesce(stopped_at, absent_since, now())
       where id = ${id} and phase = 'terminating' returning id`;
     if (rows.length > 0) await endPodlessWorkers(sql, [workerId]);
     return rows.length > 0;

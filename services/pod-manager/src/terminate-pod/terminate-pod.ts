@@ -6,6 +6,7 @@ import {
   finishPod,
   markAbsent,
   markPresent,
+  markStopped,
   startTerminating,
   stopDraining,
 } from './terminate-pod.sql.js';
@@ -25,9 +26,9 @@ export async function endDrain(parts: PodParts, pod: PodRow): Promise<boolean> {
 }
 
 /** Asks the provider to end a pod. */
-export async function requestTermination({ api, log }: PodParts, pod: PodRow): Promise<void> {
+export async function requestTermination({ api, database, log }: PodParts, pod: PodRow): Promise<void> {
   if (pod.providerPodId === null) return;
-  await terminatePod(api, pod.providerPodId);
+  await markStopped(database, pod.id, await terminatePod(api, pod.providerPodId));
   log.info(facts(pod), 'provider was asked to terminate the pod');
 }
 

@@ -3,7 +3,7 @@ import { type PodPolicy } from '../policy.js';
 /** The policy of the defaults, spelled out for tables of decisions. */
 export const testPolicy: PodPolicy = {
   maxPods: 10,
-  maxCostPerHour: undefined,
+  limits: {},
   bringUpTimeoutMs: 600_000,
   drainTimeoutMs: 600_000,
   pollMs: 5_000,
@@ -18,4 +18,7 @@ export const testPolicy: PodPolicy = {
   orphanGraceMs: 60_000,
   firstBackOffMs: 30_000,
   longestBackOffMs: 300_000,
+  ledgerMs: 5_000,
+  billCheckMs: 1_800_000,
+  billLagMs: 7_200_000,
 };

@@ -1,0 +1,20 @@
+import { type PodParts } from '../pod-parts.js';
+import { checkBill } from '../check-bill/check-bill.js';
+import { announceSums } from './guard-spend.js';
+import { chargeEndedTasks } from './keep-ledger.sql.js';
+
+/** Keeps the ledger up to date. Only one process may run it: the caller holds the lease. */
+export class Bookkeeper {
+  private billCheckedAt = 0;
+
+  constructor(private readonly parts: PodParts) {}
+
+  /** Charges what has ended, announces limits that are reached, and now and then compares with the provider's bill. */
+  async runOnce(): Promise<void> {
+    while ((await chargeEndedTasks(this.parts.database)) > 0);
+    await announceSums(this.parts);
+    if (Date.now() - this.billCheckedAt < this.parts.policy.billCheckMs) return;
+    this.billCheckedAt = Date.now();
+    await checkBill(this.parts);
+  }
+}
