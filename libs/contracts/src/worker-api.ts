@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const ClaimRequest = z.looseObject({
   worker_id: z.string().min(1).max(200).optional(),
   run_type: z.string().optional(),
+  /** Only counts what could be claimed. */
+  dry_run: z.boolean().optional(),
 });
 
 /** Its 200 answer; `params` is an object and carries `task_id`, else the real worker dies (204 means no work). */
@@ -69,3 +71,100 @@ export const HeartbeatWithLogs = z.looseObject({
   current_task_id_param: z.string().nullish(),
 });
 export type HeartbeatWithLogs = z.infer<typeof HeartbeatWithLogs>;
+
+/** POST /functions/v1/task-counts. `run_type` "api" asks for work of executors that this system does not have. */
+export const TaskCountsRequest = z.looseObject({
+  run_type: z.string().optional(),
+  include_active: z.boolean().optional(),
+});
+export type TaskCountsRequest = z.infer<typeof TaskCountsRequest>;
+
+/** Its answer; the worker claims when `totals.queued_only` is above 0. The lists are for holders of the service-role key. */
+export const TaskCounts = z.object({
+  totals: z.object({
+    queued_only: z.int(),
+    eligible_queued: z.int(),
+    active_only: z.int(),
+    queued_plus_active: z.int(),
+  }),
+  queued_plus_active: z.int(),
+  available_tasks: z.int(),
+  queued_tasks: z
+    .array(
+      z.object({ task_id: z.guid(), task_type: z.string(), user_id: z.guid(), created_at: z.iso.datetime() }),
+    )
+    .optional(),
+  active_tasks: z
+    .array(
+      z.object({
+        task_id: z.guid(),
+        task_type: z.string(),
+        worker_id: z.string(),
+        started_at: z.iso.datetime(),
+      }),
+    )
+    .optional(),
+  users: z
+    .array(
+      z.object({
+        user_id: z.guid(),
+        queued_tasks: z.int(),
+        in_progress_tasks: z.int(),
+        at_limit: z.boolean(),
+      }),
+    )
+    .optional(),
+  recent_tasks: z
+    .array(z.object({ task_id: z.guid(), status: z.string(), is_cloud: z.boolean() }))
+    .optional(),
+  global_task_breakdown: z
+    .object({
+      in_progress_total: z.int(),
+      in_progress_cloud: z.int(),
+      in_progress_local: z.int(),
+      orchestrator_tasks: z.int(),
+    })
+    .optional(),
+});
+export type TaskCounts = z.infer<typeof TaskCounts>;
+
+/** POST /functions/v1/create-task: a child of an orchestrator. The client chose the id, which makes a repetition harmless. */
+export const CreateChildTask = z.looseObject({
+  task_id: z.guid(),
+  task_type: z.string().min(1).max(200),
+  params: z.record(z.string(), z.unknown(), 'must be a JSON object'),
+  /** Anything but a uuid means the parent's project: the worker writes "default_project_id" there. */
+  project_id: z.string().max(200).nullish(),
+  dependant_on: z.guid().nullish(),
+});
+export type CreateChildTask = z.infer<typeof CreateChildTask>;
+
+/** POST /functions/v1/get-predecessor-output. */
+export const PredecessorRequest = z.looseObject({ task_id: z.string().min(1).max(500) });
+
+/** Its answer; both null for a task that waited for nothing. */
+export interface PredecessorOutput {
+  predecessor_id: string | null;
+  output_location: string | null;
+  status?: string;
+}
+
+/** POST /functions/v1/get-completed-segments. */
+export const CompletedSegmentsRequest = z.looseObject({
+  run_id: z.string().min(1).max(500),
+  project_id: z.string().max(200).nullish(),
+});
+
+/** One of the segments it answers with. */
+export interface CompletedSegment {
+  segment_index: number;
+  output_location: string;
+}
+
+/** POST /functions/v1/update-shot-pair-prompts. */
+export const ShotPairPrompts = z.looseObject({
+  shot_id: z.string().min(1).max(200),
+  task_id: z.string().min(1).max(500),
+  enhanced_prompts: z.array(z.unknown()).max(1000),
+});
+export type ShotPairPrompts = z.infer<typeof ShotPairPrompts>;

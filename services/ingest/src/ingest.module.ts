@@ -15,12 +15,16 @@ import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
 import { CancelTaskController } from './cancel-task/cancel-task.controller.js';
 import { type IngestConfig } from './config.js';
+import { CountTasksController } from './count-tasks/count-tasks.controller.js';
+import { CreateChildTasksController } from './create-child-tasks/create-child-tasks.controller.js';
 import { DeleteTaskController } from './delete-task/delete-task.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
 import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
 import { Claims } from './hand-out-tasks/claims.js';
+import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts.controller.js';
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
+import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
 import { CompleteTaskController } from './receive-results/complete-task.controller.js';
@@ -41,7 +45,11 @@ const controllers = [
   RetryTasksController,
   PrioritiseTaskController,
   DeleteTaskController,
+  CountTasksController,
   HandOutTasksController,
+  CreateChildTasksController,
+  LookUpOutputsController,
+  KeepShotPromptsController,
   GiveUploadUrlsController,
   ReceiveStatusController,
   CompleteTaskController,

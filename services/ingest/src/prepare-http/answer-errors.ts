@@ -41,14 +41,24 @@ export class AnswerErrors implements ExceptionFilter {
   // The worker repeats a request that got 503, and deletes its finished video after a 500.
   private answerWorker(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const failure = httpFailure(error);
-    logFailure(this.log, error, failure.status, request);
+    this.logWorkerFailure(error, failure, request);
     const told: HttpFailure = failure.status === 500 ? { ...failure, status: 503 } : failure;
     void reply
       .status(told.status)
       .headers(rangeHeaders(error))
       .send(workerErrorBody(request.url, told, errorCode(error)));
   }
+
+  // Workers are ours: one that is refused, or asks for what does not exist, is misconfigured, outdated or an intruder.
+  private logWorkerFailure(error: unknown, { status, detail }: HttpFailure, request: FastifyRequest): void {
+    if (status >= 500 || ordinary.includes(status)) return logFailure(this.log, error, status, request);
+    const facts = { method: request.method, path: request.url.split('?')[0], status, reason: detail };
+    this.log.warn(facts, request.is404 ? 'a worker asked for an unknown route' : 'worker request refused');
+  }
 }
+
+/** Answers that tell a worker something in the ordinary course: no row, no such range, work that was cancelled. */
+const ordinary = [406, 409, 416];
 
 /** Values that a Postgres type does not take (class 22) come from the request. */
 function asInputError(error: unknown): unknown {

@@ -29,6 +29,8 @@ export class Completions {
     body: CompleteTask & Pick<Completion, 'thumbnail_url'>,
   ): Promise<CompletionAnswer> {
     const found = await findReportedTask(this.sql, body.task_id, caller);
+    if (found.standing === 'runs a child')
+      throw new InputError(`Worker ${caller.id} runs a child of task ${found.task.id}, not the task.`, 403);
     if (found.task.status === 'Complete') return answerAgain(found.task);
     if (found.task.status === 'Cancelled') throw cancelled(found.task.id);
     const { task } = found;

@@ -33,6 +33,18 @@ test('a completion counts from whoever held the task, whatever became of it, unl
   }
 });
 
+test('nothing is decided about a parent by the worker that runs its child', () => {
+  for (const reported of ['In Progress', 'Failed', 'Queued', 'Complete'] as const) {
+    for (const current of taskStatuses)
+      expect(decideUpdate(reported, current, 'runs a child')).toBe('ignore');
+  }
+});
+
+test('who runs a child speaks for the child, even when it holds the parent', () => {
+  const task = { worker_id: 'gpu-1', once_held: true, runs_child: true };
+  expect(standingOf(task, { id: 'gpu-1' })).toBe('runs a child');
+});
+
 test.each([
   ['the worker of the row', 'gpu-1', false, 'gpu-1', 'holder'],
   ['the service key', 'gpu-1', false, undefined, 'holder'],
@@ -41,5 +53,5 @@ test.each([
   ['anybody else', 'gpu-1', false, 'gpu-2', 'stranger'],
   ['anybody, while it was never handed out', null, false, 'gpu-2', 'stranger'],
 ])('%s', (_, worker_id, once_held, id, standing) => {
-  expect(standingOf({ worker_id, once_held }, { id })).toBe(standing);
+  expect(standingOf({ worker_id, once_held, runs_child: false }, { id })).toBe(standing);
 });

@@ -14,7 +14,10 @@ export async function loadReportedTask(
       t.claimed_at, t.generation_started_at, callsheet.requires_video(t.task_type) as requires_video,
       callsheet.is_orchestrator(t.task_type) as is_orchestrator,
       exists (select from callsheet.outbox o
-        where o.task_id = t.id and o.event_type = 'task.claimed' and o.worker_id = ${workerId}) as once_held
+        where o.task_id = t.id and o.event_type = 'task.claimed' and o.worker_id = ${workerId}) as once_held,
+      callsheet.is_orchestrator(t.task_type) and exists (
+        select from callsheet.running_tasks r join public.tasks c on c.id = r.task_id
+        where r.worker_id = ${workerId} and c.params ->> 'orchestrator_task_id_ref' = t.id::text) as runs_child
     from public.tasks t join public.projects p on p.id = t.project_id
     where t.id = ${taskId}`;
   return task;

@@ -97,6 +97,38 @@ test('an orchestrator keeps its progress text', async () => {
   expect(await rowOf(ingest, id)).toMatchObject({ status: 'In Progress', output_location: text });
 });
 
+describe('a worker that runs a child of an orchestrator', () => {
+  async function parentAndChild(child: string, parentHolder: string) {
+    const parent = await claimed(ingest, parentHolder, { task_type: 'travel_orchestrator' });
+    const params = { orchestrator_task_id_ref: parent, segment_index: 0 };
+    return { parent, child: await claimed(ingest, child, { task_type: 'travel_segment', params }) };
+  }
+
+  test.each(['gpu-1', 'gpu-2'])(
+    'does not fail the parent that %s holds: the child may be tried again',
+    async (holder) => {
+      const { parent } = await parentAndChild('gpu-1', holder);
+      const answer = await update('gpu-1', {
+        task_id: parent,
+        status: 'Failed',
+        output_location: 'segment failed',
+      });
+      expect(answer).toMatchObject({ status: 200, json: { status: 'In Progress' } });
+      expect(await rowOf(ingest, parent)).toMatchObject({ status: 'In Progress', attempts: 0 });
+    },
+  );
+
+  test('may keep a file of the run with the parent, and not complete it', async () => {
+    const { parent, child } = await parentAndChild('gpu-1', 'gpu-2');
+    const { storage_path } = await upload(ingest, 'gpu-1', parent, video);
+    expect(storage_path).toContain(`/tasks/${parent}/`);
+    expect(await edge(ingest, 'complete_task', 'gpu-1', { task_id: parent, storage_path })).toMatchObject({
+      status: 403,
+    });
+    expect(await rowOf(ingest, child)).toMatchObject({ status: 'In Progress' });
+  });
+});
+
 test('completion without an output', async () => {
   const id = await claimed(ingest, 'gpu-1', { task_type: 'travel_stitch' });
   const done = await update('gpu-1', { task_id: id, status: 'Complete' });

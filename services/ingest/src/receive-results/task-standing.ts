@@ -19,16 +19,20 @@ export interface ReportedTask {
   is_orchestrator: boolean;
   /** The reporting worker was given this task at some time. */
   once_held: boolean;
+  /** The reporting worker is running a child of this orchestrator. */
+  runs_child: boolean;
 }
 
-/** How a worker stands to a task: the last that was given it, one before that, or neither. */
-export type Standing = 'holder' | 'former holder' | 'stranger';
+/** How a worker stands to a task: the last that was given it, one before that, one that runs a child of it, or none of these. */
+export type Standing = 'holder' | 'former holder' | 'runs a child' | 'stranger';
 
 /** The standing of a caller; the service-role key speaks for whoever holds the task. */
 export function standingOf(
-  task: Pick<ReportedTask, 'worker_id' | 'once_held'>,
+  task: Pick<ReportedTask, 'worker_id' | 'once_held' | 'runs_child'>,
   caller: WorkerCaller,
 ): Standing {
+  // A worker runs one thing at a time, so what it says now comes from the child, whoever holds the parent.
+  if (task.runs_child) return 'runs a child';
   if (caller.id === undefined || caller.id === task.worker_id) return 'holder';
   return task.once_held ? 'former holder' : 'stranger';
 }
