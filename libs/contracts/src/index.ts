@@ -1,5 +1,6 @@
 import './error-texts.js';
 export * from './assert-never.js';
+export * from './batches-api.js';
 export * from './events.js';
 export * from './parse-event.js';
 export * from './problem.js';

@@ -59,13 +59,13 @@ export const paramsSchemas: Readonly<Record<string, z.ZodType<Record<string, unk
 /** Task types that POST /api/tasks accepts. */
 export const taskTypes: readonly string[] = Object.keys(paramsSchemas);
 
-/** Problems of `params` for a task type, as zod issues relative to the task. */
+/** Problems of `params` for a task type, as zod issues. */
 export function paramsIssues(taskType: string, params: unknown): z.core.$ZodIssue[] {
   const result = paramsSchemas[taskType]?.safeParse(params);
-  return result?.error?.issues.map((issue) => ({ ...issue, path: ['params', ...issue.path] })) ?? [];
+  return result?.error?.issues ?? [];
 }
 
-/** True when the JSON text of params is larger than we store (256 KiB). */
-export function paramsAreTooLarge(params: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(params) ?? '') > PARAMS_LIMIT_BYTES;
+/** True when this JSON text of params is larger than we store (256 KiB). */
+export function paramsAreTooLarge(text: string): boolean {
+  return Buffer.byteLength(text) > PARAMS_LIMIT_BYTES;
 }

@@ -2,41 +2,49 @@ import { z } from 'zod';
 import { paramsAreTooLarge, paramsIssues, taskTypes } from './task-params.js';
 import { TaskStatus } from './task-status.js';
 
-const paramsObject = z.record(z.string(), z.unknown(), 'must be a JSON object');
-const priority = z.int().min(-100).max(100);
+/** `params` of any task. */
+export const paramsObject = z.record(z.string(), z.unknown(), 'must be a JSON object');
+export const priority = z.int().min(-100).max(100);
+export const webhookUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).max(2000);
+
+/** A task type that can be asked for. */
+export const taskType = z.string().refine((type) => taskTypes.includes(type), {
+  error: (issue) =>
+    `unknown task type "${String(issue.input).slice(0, 100)}"; known: ${taskTypes.join(', ')}`,
+});
 
 /** Body of POST /api/tasks: the brief's two fields, and what we add. */
 export const CreateTask = z
   .strictObject({
-    task_type: z.string().refine((type) => taskTypes.includes(type), {
-      error: (issue) =>
-        `unknown task type "${String(issue.input).slice(0, 100)}"; known: ${taskTypes.join(', ')}`,
-    }),
+    task_type: taskType,
     params: paramsObject,
     priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
-    webhook_url: z
-      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-      .max(2000)
-      .optional(),
+    webhook_url: webhookUrl.optional(),
   })
   .superRefine((task, context) => checkParams(task.task_type, task.params, context));
 export type CreateTask = z.infer<typeof CreateTask>;
+
+/** What is wrong with the params of a task of this type; paths are relative to params. */
+export function paramsProblems(
+  taskType: string,
+  params: Record<string, unknown>,
+): { path: PropertyKey[]; message: string }[] {
+  const text = JSON.stringify(params);
+  if (paramsAreTooLarge(text)) return [{ path: [], message: 'must be at most 256 KiB of JSON' }];
+  const nul = /(?<!\\)(\\\\)*\\u0000/.test(text)
+    ? [{ path: [], message: 'must not contain NUL characters' }]
+    : [];
+  return [...nul, ...paramsIssues(taskType, params).map(({ path, message }) => ({ path, message }))];
+}
 
 function checkParams(
   taskType: string,
   params: Record<string, unknown>,
   context: z.core.$RefinementCtx,
 ): void {
-  if (paramsAreTooLarge(params)) {
-    context.addIssue({ code: 'custom', path: ['params'], message: 'must be at most 256 KiB of JSON' });
-    return;
-  }
-  if (/(?<!\\)(\\\\)*\\u0000/.test(JSON.stringify(params))) {
-    context.addIssue({ code: 'custom', path: ['params'], message: 'must not contain NUL characters' });
-  }
-  for (const issue of paramsIssues(taskType, params)) {
-    context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+  for (const { path, message } of paramsProblems(taskType, params)) {
+    context.addIssue({ code: 'custom', path: ['params', ...path], message });
   }
 }
 
@@ -56,6 +64,7 @@ export const Task = z.object({
   result_data: z.record(z.string(), z.unknown()).nullable(),
   error_message: z.string().nullable(),
   webhook_url: z.string().nullable(),
+  batch_id: z.guid().nullable(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   generation_started_at: timestamp,
@@ -74,6 +83,7 @@ export const ListTasks = z.strictObject({
   status: TaskStatus.optional(),
   task_type: z.string().optional(),
   worker_id: z.string().optional(),
+  batch_id: z.guid('must be a uuid').optional(),
   ...createdBetween,
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

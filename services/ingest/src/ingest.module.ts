@@ -11,8 +11,11 @@ import {
 } from '@callsheet/runtime';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type DynamicModule, type Provider } from '@nestjs/common';
+import { AcceptBatchesController } from './accept-batches/accept-batches.controller.js';
+import { BatchAcceptor } from './accept-batches/batch-acceptor.js';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
+import { CancelBatchController } from './cancel-batch/cancel-batch.controller.js';
 import { CancelTaskController } from './cancel-task/cancel-task.controller.js';
 import { type IngestConfig } from './config.js';
 import { CountTasksController } from './count-tasks/count-tasks.controller.js';
@@ -26,6 +29,7 @@ import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
+import { ReadBatchesController } from './read-batches/read-batches.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
 import { CompleteTaskController } from './receive-results/complete-task.controller.js';
 import { Completions } from './receive-results/completions.js';
@@ -46,6 +50,9 @@ const controllers = [
   PrioritiseTaskController,
   DeleteTaskController,
   CountTasksController,
+  AcceptBatchesController,
+  ReadBatchesController,
+  CancelBatchController,
   HandOutTasksController,
   CreateChildTasksController,
   LookUpOutputsController,
@@ -57,6 +64,7 @@ const controllers = [
 ];
 
 const providers: Provider[] = [
+  BatchAcceptor,
   { provide: OBJECT_STORE, inject: [CONFIG], useFactory: openObjectStore },
   {
     provide: Completions,

@@ -69,3 +69,9 @@ test.each([
 test.each([['text'], [7], [[]]])('%p is not a body', (value) => {
   expect(refusal(value)).toMatchObject({ status: 422, errors: [{ field: 'body' }] });
 });
+
+test('a list that is wrong throughout is answered with its first problems', () => {
+  const found = refusal({ prompt: 'x', tags: Array.from({ length: 500 }, () => 1) });
+  expect(found).toMatchObject({ errors: { length: 20 } });
+  expect(found).toMatchObject({ message: expect.stringMatching(/; and 480 more$/) as unknown });
+});

@@ -1,7 +1,7 @@
-import { InputError, type Sql } from '@callsheet/runtime';
+import { type Sql } from '@callsheet/runtime';
 import { type TaskRow } from '../read-tasks/present-task.js';
 import { findByIdempotencyKey, insertTask, type NewTask } from './accept-tasks.sql.js';
-import { requestDigest } from './idempotency.js';
+import { requestDigest, reusedKey } from './idempotency.js';
 
 /** Queues a task, or gives the one that the same Idempotency-Key made before. Throws InputError 409 when that was another. */
 export async function acceptTask(
@@ -13,11 +13,6 @@ export async function acceptTask(
   if (row) return { row, replayed: false };
   const earlier = await findByIdempotencyKey(sql, request.projectId, request.idempotencyKey);
   if (!earlier) throw new Error('the task of an Idempotency-Key went away while it was read');
-  if (!earlier.request_sha256.equals(requestSha256)) throw reusedKey();
+  if (!earlier.request_sha256.equals(requestSha256)) throw reusedKey('task');
   return { row: earlier, replayed: true };
-}
-
-function reusedKey(): InputError {
-  const message = 'was used before with another body; use a new key for a new task';
-  return new InputError(`Idempotency-Key: ${message}`, 409, [{ field: 'Idempotency-Key', message }]);
 }

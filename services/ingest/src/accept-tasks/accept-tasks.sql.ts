@@ -21,7 +21,7 @@ export async function insertTask(sql: Sql, { task, ...request }: NewTask): Promi
       ${request.requestSha256})
     on conflict (project_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, created_at, updated_at, generation_started_at, generation_processed_at`;
+      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at`;
   return row;
 }
 
@@ -33,7 +33,7 @@ export async function findByIdempotencyKey(
 ): Promise<(TaskRow & { request_sha256: Buffer }) | undefined> {
   const [row] = await sql<TaskRow & { request_sha256: Buffer }>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, created_at, updated_at, generation_started_at, generation_processed_at, request_sha256
+      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at, request_sha256
     from public.tasks where project_id = ${projectId} and idempotency_key = ${key}`;
   return row;
 }

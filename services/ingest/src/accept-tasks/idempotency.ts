@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type CreateTask } from '@callsheet/contracts';
 import { InputError } from '@callsheet/runtime';
 
 /** The Idempotency-Key header, when there is one. Throws InputError 422 unless it is 1–200 printable characters. */
@@ -10,6 +9,12 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
 }
 
 /** Tells two requests apart; defaults that were left out count as sent. */
-export function requestDigest(task: CreateTask): Buffer {
-  return createHash('sha256').update(JSON.stringify(task)).digest();
+export function requestDigest(request: object): Buffer {
+  return createHash('sha256').update(JSON.stringify(request)).digest();
+}
+
+/** The key came before with another body: 409. */
+export function reusedKey(what: 'task' | 'batch'): InputError {
+  const message = `was used before with another body; use a new key for a new ${what}`;
+  return new InputError(`Idempotency-Key: ${message}`, 409, [{ field: 'Idempotency-Key', message }]);
 }

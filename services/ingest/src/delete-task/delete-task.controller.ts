@@ -30,6 +30,8 @@ export class DeleteTaskController {
         throw new InputError(`Task ${id} has not ended; cancel it first.`, 409);
       case 'needed':
         throw new InputError(`Tasks that have not ended depend on task ${id}; cancel them first.`, 409);
+      case 'in_batch':
+        throw new InputError(`The batch of task ${id} has not ended; cancel it first.`, 409);
       default:
         return assertNever(outcome);
     }

@@ -35,7 +35,7 @@ export class AnswerErrors implements ExceptionFilter {
     if (status === 413) letSenderHear(request, reply);
     if (workerSurface.test(request.url)) return this.answerWorker(found, request, reply);
     if (status === 401) void reply.header('www-authenticate', 'Bearer realm="callsheet"');
-    this.problems.catch(status === 413 || status === 415 ? explain(status) : found, host);
+    this.problems.catch(status === 413 || status === 415 ? explain(status, request.url) : found, host);
   }
 
   // The worker repeats a request that got 503, and deletes its finished video after a 500.
@@ -79,8 +79,14 @@ function rangeHeaders(error: unknown): Record<string, string> {
   return refused.success ? { 'content-range': refused.data.headers['Content-Range'] } : {};
 }
 
-function explain(status: 413 | 415): InputError {
+function explain(status: 413 | 415, url: string): InputError {
   if (status === 415) return new InputError('Send the body as application/json.', 415);
+  if (url.startsWith('/api/batches')) return tooManyPrompts();
   const message = 'is too large; put large inputs in storage and pass their URL';
   return new InputError(`params: ${message}`, 413, [{ field: 'params', message }]);
+}
+
+function tooManyPrompts(): InputError {
+  const message = 'are more than 16 MiB; send several batches';
+  return new InputError(`prompts: ${message}`, 413, [{ field: 'prompts', message }]);
 }

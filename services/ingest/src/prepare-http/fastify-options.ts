@@ -6,6 +6,8 @@ const MIB = 1024 * 1024;
 export const BODY_LIMIT = MIB;
 /** The largest body from a worker: a video below 2 MiB and its thumbnail travel inside the request as base64. */
 export const WORKER_BODY_LIMIT = 16 * MIB;
+/** The largest batch: ten thousand prompts of 1,600 bytes. */
+export const BATCH_BODY_LIMIT = 16 * MIB;
 
 /** How the HTTP server itself behaves. */
 export const fastifyOptions: FastifyServerOptions<RawServerBase, FastifyBaseLogger> = {

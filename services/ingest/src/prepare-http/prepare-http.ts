@@ -5,7 +5,7 @@ import { authenticateCallers } from '../authenticate-callers/authenticate-caller
 import { type IngestConfig } from '../config.js';
 import { acceptUploads } from '../store-objects/accept-uploads.js';
 import { AnswerErrors } from './answer-errors.js';
-import { WORKER_BODY_LIMIT } from './fastify-options.js';
+import { BATCH_BODY_LIMIT, WORKER_BODY_LIMIT } from './fastify-options.js';
 import { readJson } from './read-json.js';
 import { refuseUnstorable } from './unstorable.js';
 
@@ -19,6 +19,7 @@ export async function prepareHttp(
   app.useBodyParser('application/json', {}, readJson(fastify));
   fastify.addHook('onRoute', (route) => {
     if (route.url.startsWith('/functions/v1/')) route.bodyLimit = WORKER_BODY_LIMIT;
+    if (route.url === '/api/batches') route.bodyLimit = BATCH_BODY_LIMIT;
   });
   authenticateCallers(fastify, parts);
   fastify.addHook('preValidation', async (request) => {

@@ -23,6 +23,7 @@ export function presentTask(row: TaskRow): Task {
     result_data: row.result_data,
     error_message: row.error_message,
     webhook_url: row.webhook_url,
+    batch_id: row.batch_id,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     generation_started_at: row.generation_started_at?.toISOString() ?? null,

@@ -7,7 +7,14 @@ import {
 import { CONFIG, DATABASE, LOG, Ticker, type Database, type Log } from '@callsheet/runtime';
 import { type SchedulerConfig } from '../config.js';
 import { Leadership } from '../leadership.js';
-import { pruneCounts, pruneEvents, pruneLogs, pruneTasks, pruneWebhooks } from './prune-history.sql.js';
+import {
+  pruneBatches,
+  pruneCounts,
+  pruneEvents,
+  pruneLogs,
+  pruneTasks,
+  pruneWebhooks,
+} from './prune-history.sql.js';
 import { takeTurns, type Pruning } from './take-turns.js';
 
 const INTERVAL_MS = 60_000;
@@ -57,6 +64,7 @@ export class HistoryPruner implements OnApplicationBootstrap, BeforeApplicationS
     const { TASK_RETENTION_DAYS, EVENT_RETENTION_DAYS, LOG_RETENTION_HOURS } = this.config;
     return [
       { name: 'tasks', prune: () => pruneTasks(database, TASK_RETENTION_DAYS, BATCH) },
+      { name: 'batches', prune: () => pruneBatches(database, TASK_RETENTION_DAYS, BATCH) },
       { name: 'events', prune: () => pruneEvents(database, EVENT_RETENTION_DAYS, BATCH) },
       // A delivery stays as long as its event, and the event that ended a task as long as the task.
       { name: 'webhooks', prune: () => pruneWebhooks(database, TASK_RETENTION_DAYS, BATCH) },

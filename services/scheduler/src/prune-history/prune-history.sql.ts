@@ -15,6 +15,14 @@ export async function pruneTasks(sql: Sql, days: number, batch: number): Promise
   );
 }
 
+/** Deletes batches that ended longer ago than that and whose tasks are gone. */
+export async function pruneBatches(sql: Sql, days: number, batch: number): Promise<Pruned> {
+  return one(
+    await sql<Pruned & Record<string, unknown>>`
+      select * from callsheet.prune_batches(make_interval(secs => ${days * 86_400}), ${batch}::int)`,
+  );
+}
+
 /** Deletes older events that every reader is done with and that no unfinished task has. */
 export async function pruneEvents(sql: Sql, days: number, batch: number): Promise<Pruned> {
   return one(
