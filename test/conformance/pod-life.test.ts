@@ -141,8 +141,8 @@ test.each([
   ['any-403-plain', 'auth', /check RUNPOD_API_KEY/],
 ])('a refusal that will not pass (%s) ends the worker with the reason', async (fault, code, message) => {
   const id = await fixture.requestWorker();
-  // The first round creates and lists.
-  await fixture.fault(fault, 2);
+  // More than the start and the first rounds ask.
+  await fixture.fault(fault, 30);
   fixture.startPodManager();
   const { error_code, error_message } = await inStatus(id, 'terminated');
   expect(error_code).toBe(code);

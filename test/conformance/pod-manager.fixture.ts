@@ -5,9 +5,9 @@ import { utils } from 'ssh2';
 import { z } from 'zod';
 import { startEmulator, type Emulator } from '../../local/runpod/emulator.js';
 import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
-import { podPolicy, type PodPolicy } from '../../services/pod-manager/src/policy.js';
+import { podParts } from '../../services/pod-manager/src/pod-parts.js';
+import { type PodPolicy } from '../../services/pod-manager/src/policy.js';
 import { PodLoop } from '../../services/pod-manager/src/reconcile-pods/pod-loop.js';
-import { RunpodApi } from '../../services/pod-manager/src/runpod/api.js';
 import { createDatabase } from '../support/database.js';
 import { createDirectory } from '../support/directory.js';
 
@@ -104,9 +104,7 @@ export class PodManagerFixture {
       ...env,
     });
     const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
-    const api = new RunpodApi({ url: config.RUNPOD_API_URL, apiKey: config.RUNPOD_API_KEY, log });
-    const all = { ...podPolicy(config), ...short, ...policy };
-    const loop = new PodLoop({ config, policy: all, database: this.database, api, log });
+    const loop = new PodLoop(podParts(config, this.database, log, { ...short, ...policy }));
     this.loops.push(loop);
     loop.onApplicationBootstrap();
     return loop;

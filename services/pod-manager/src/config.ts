@@ -9,6 +9,7 @@ const commaList = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 const wholeNumber = z.coerce.number().int();
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const usd = z.coerce.number().positive();
 
 const extraEnvironment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
@@ -29,7 +30,6 @@ const retired = {
   RUNPOD_CONTAINER_DISK_SIZE_GB: unused,
   RUNPOD_CONTAINER_IMAGE: unused,
   RUNPOD_INSTANCE_TYPE: unused,
-  RUNPOD_RAM_TIER_FALLBACK: unused,
 };
 export const retiredNames = Object.keys(retired);
 
@@ -46,14 +46,17 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits or dashes')
     .default('callsheet'),
-  // Tried in this order; the first is what the Python system rented.
+  // Any of these will do; the default is what the Python system rented.
   RUNPOD_GPU_TYPE: commaList.pipe(z.array(z.string()).min(1)).default(['NVIDIA GeForce RTX 4090']),
+  // price: what an hour of a working GPU is likely to cost decides; listed: the order of RUNPOD_GPU_TYPE does.
+  RUNPOD_GPU_ORDER: z.enum(['price', 'listed']).default('price'),
   RUNPOD_CLOUD: commaList.pipe(z.array(z.enum(['SECURE', 'COMMUNITY'])).min(1)).default(['SECURE']),
   RUNPOD_DATA_CENTER_IDS: commaList.default([]),
   RUNPOD_WORKER_IMAGE: z.string().default('runpod/pytorch:2.4.0-py3.11-cuda12.4.1-devel-ubuntu22.04'),
   // Below 20 GB the provider refuses with "no capacity".
   RUNPOD_DISK_SIZE_GB: wholeNumber.min(20).max(4096).default(50),
-  RUNPOD_STORAGE_NAME: z.string().optional(),
+  // Names of network volumes, each a further place to go to when the one before has no capacity.
+  RUNPOD_STORAGE_NAME: commaList.default([]),
   RUNPOD_VOLUME_MOUNT_PATH: z.string().startsWith('/').default('/workspace'),
   // Filters on the host. No default: each narrows what can be rented.
   RUNPOD_MIN_CUDA_VERSION: z
@@ -61,12 +64,16 @@ const Environment = z.object({
     .regex(/^\d+\.\d+$/, 'must look like 12.4')
     .optional(),
   RUNPOD_MIN_MEMORY_GB: wholeNumber.min(1).optional(),
+  // Asks for 72, 60, 48, 32, 16 GB first, down to RUNPOD_MIN_MEMORY_GB.
+  RUNPOD_RAM_TIER_FALLBACK: flag.default(true),
   RUNPOD_MIN_VCPU_COUNT: wholeNumber.min(1).optional(),
 
   // 0 stops creating at once.
   MAX_ACTIVE_GPUS: wholeNumber.min(0).max(10_000).default(10),
   // USD, all pods together: the rate of those that run, and what was spent since midnight and since the first (UTC).
   MAX_HOURLY_COST: usd.optional(),
+  /** USD, for one pod: dearer offers are not taken. */
+  MAX_POD_HOURLY_COST: usd.optional(),
   MAX_DAILY_COST: usd.optional(),
   MAX_MONTHLY_COST: usd.optional(),
   // A cold 16 GB image took 170 s, bad hosts far longer.

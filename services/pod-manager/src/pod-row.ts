@@ -1,16 +1,19 @@
 import { type WorkerStatus } from '@callsheet/contracts';
+import { type ProviderName } from './provider/provider.js';
 
 /** A row of callsheet.pods: one create attempt and what became of it. */
 export interface PodRow {
   id: string;
   workerId: string;
   name: string;
+  provider: ProviderName;
   providerPodId: string | null;
   phase: 'intent' | 'created' | 'launched' | 'terminating';
   gpuType: string;
   costPerHour: number | null;
   sshHost: string | null;
   sshPort: number | null;
+  sshUser: string;
   sshHostKey: string | null;
   requestedAt: Date;
   createdAt: Date | null;

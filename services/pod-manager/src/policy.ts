@@ -29,6 +29,10 @@ export interface PodPolicy {
   /** First wait after every candidate was refused; doubles up to the second number. */
   firstBackOffMs: number;
   longestBackOffMs: number;
+  /** How long a place is avoided after a pod there came to nothing. */
+  avoidMs: number;
+  /** Offers asked for in one attempt at most. */
+  maxOffers: number;
   /** Between two looks at what was spent. */
   ledgerMs: number;
   /** Between two looks at the provider's billing records, and how long these may lag. */
@@ -56,6 +60,9 @@ export function podPolicy(config: PodManagerConfig): PodPolicy {
     orphanGraceMs: 60_000,
     firstBackOffMs: 30_000,
     longestBackOffMs: 300_000,
+    avoidMs: 3_600_000,
+    // Each is a request of one or two seconds.
+    maxOffers: 20,
     ledgerMs: 5_000,
     // Records lag by about an hour and are kept by the hour.
     billCheckMs: 1_800_000,

@@ -1,19 +1,24 @@
 import { errorMessage } from '@callsheet/runtime';
 import { type PodParts } from '../pod-parts.js';
-import { readBill } from '../runpod/billing.js';
-import { ProviderError } from '../runpod/provider-error.js';
+import { type Provider } from '../provider/provider.js';
+import { ProviderError } from '../provider/provider-error.js';
 import { loadUnchecked, saveCompared } from './check-bill.sql.js';
 import { compareBill } from './compare-bill.js';
 
 /** Holds the ledger of ended pods against the provider's billing records; a difference is a person's business. */
-export async function checkBill({ api, database, policy, log }: PodParts): Promise<void> {
-  const entries = await loadUnchecked(database, policy.billLagMs);
+export async function checkBills(parts: PodParts): Promise<void> {
+  for (const provider of parts.providers.values()) await checkBill(parts, provider);
+}
+
+async function checkBill({ database, policy, log }: PodParts, provider: Provider): Promise<void> {
+  if (!provider.readBill) return;
+  const entries = await loadUnchecked(database, provider.name, policy.billLagMs);
   const [oldest] = entries;
   if (!oldest) return;
   try {
     // Its first hour may have begun before the pod.
     const since = new Date(oldest.createdAt.getTime() - 3_600_000);
-    const bill = await readBill(api, since, new Date());
+    const bill = await provider.readBill(since, new Date());
     const compared = compareBill(entries, bill);
     await saveCompared(database, compared);
     for (const { providerPodId, usd, billedUsd, differs } of compared)

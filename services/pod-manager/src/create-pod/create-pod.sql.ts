@@ -1,6 +1,5 @@
 import { type Database, type Sql } from '@callsheet/runtime';
-import { type ProviderPod } from '../runpod/pods.js';
-import { type Candidate } from './candidates.js';
+import { type Offer, type ProviderPod } from '../provider/provider.js';
 import { type Verdict } from './judge-refusals.js';
 
 /** A committed wish for one pod; from here on its name finds it. */
@@ -8,31 +7,40 @@ export interface Intent {
   id: string;
   workerId: string;
   name: string;
+  /** GB of VRAM the worker asks for; null is any. */
+  minVramGb: number | null;
+  /** Providers that nothing is to be asked of. */
+  closed: ReadonlySet<string>;
 }
 
 /** Commits an intent, unless the worker needs no pod any more or `maxPods` live already; then undefined. */
 export function insertIntent(
   database: Database,
-  intent: { workerId: string; name: string; gpuType: string; maxPods: number },
+  intent: { workerId: string; name: string; gpuType: string; maxPods: number; closed: ReadonlySet<string> },
 ): Promise<Intent | undefined> {
   return database.begin(async (sql) => {
     // Two leaders at a hand-over must not both pass the checks below.
     await sql`select pg_advisory_xact_lock(hashtextextended('callsheet.pods', 0))`;
-    const [row] = await sql<Intent>`
+    const [row] = await sql<Omit<Intent, 'closed'>>`
       insert into callsheet.pods (worker_id, name, gpu_type)
       select w.id, ${intent.name}, ${intent.gpuType} from public.workers w
       where w.id = ${intent.workerId} and w.status = 'spawning'
         and not exists (select from callsheet.pods p where p.worker_id = w.id and p.phase <> 'terminated')
         and (select count(*) from callsheet.pods p where p.phase <> 'terminated') < ${intent.maxPods}::int
-      returning id, worker_id as "workerId", name`;
-    return row;
+      returning id, worker_id as "workerId", name,
+        (select w.min_vram_gb from public.workers w where w.id = worker_id) as "minVramGb"`;
+    return row && { ...row, closed: intent.closed };
   });
 }
 
 /** Notes what the next request asks for. False when the attempt is over or the worker no longer wants a pod. */
-export async function chooseCandidate(sql: Sql, podId: string, candidate: Candidate): Promise<boolean> {
+export async function chooseOffer(sql: Sql, podId: string, offer: Offer): Promise<boolean> {
+  const { provider, gpuType, pricePerHour, terms } = offer;
+  const rented = 'cloud' in terms ? terms : undefined;
   const rows = await sql`
-    update callsheet.pods p set gpu_type = ${candidate.gpuType}, cost_per_hour = ${candidate.pricePerHour}
+    update callsheet.pods p set provider = ${provider}, gpu_type = ${gpuType}, cost_per_hour = ${pricePerHour},
+      cloud = ${rented?.cloud ?? null}, min_ram_gb = ${rented?.minRamGb ?? null}::int,
+      volume = ${rented?.volume?.name ?? null}, place = ${'host' in terms ? terms.host : null}
     from public.workers w
     where p.id = ${podId} and p.phase = 'intent' and w.id = p.worker_id and w.status = 'spawning' returning p.id`;
   return rows.length > 0;
@@ -49,7 +57,7 @@ export async function saveCreated(
   how: 'answered' | 'found',
 ): Promise<boolean> {
   const rows = await sql`
-    update callsheet.pods set phase = 'created', provider_pod_id = ${pod.id},
+    update callsheet.pods set phase = 'created', provider_pod_id = ${pod.id}, place = coalesce(${pod.place}, place),
       cost_per_hour = coalesce(${pod.costPerHour}::numeric, cost_per_hour),
       created_at = case when ${how === 'found'} then requested_at else now() end,
       failure_kind = null, failure_detail = null, absent_since = null

@@ -1,12 +1,12 @@
 import { announceRate } from '../keep-ledger/guard-spend.js';
 import { type PodParts } from '../pod-parts.js';
-import { listGpus } from '../runpod/catalog.js';
-import { findNetworkVolume, type NetworkVolume } from '../runpod/network-volumes.js';
-import { createPod, type ProviderPod } from '../runpod/pods.js';
-import { ProviderError } from '../runpod/provider-error.js';
-import { createPodRequest, listCandidates, withinBudget, type Candidate } from './candidates.js';
-import { chooseCandidate, endRefused, markAmbiguous, saveCreated, type Intent } from './create-pod.sql.js';
-import { judgeRefusals, mayTryNext, type Refusal } from './judge-refusals.js';
+import { ProviderError } from '../provider/provider-error.js';
+import { type Offer, type ProviderPod } from '../provider/provider.js';
+import { mayTryNext } from '../provider/retry.js';
+import { providerNamed } from '../pod-parts.js';
+import { chooseOffer, endRefused, markAmbiguous, saveCreated, type Intent } from './create-pod.sql.js';
+import { findOffers } from './find-offers.js';
+import { judgeRefusals, type Refusal } from './judge-refusals.js';
 
 type Attempt =
   | { kind: 'created'; pod: ProviderPod }
@@ -15,7 +15,7 @@ type Attempt =
   | { kind: 'unwanted' };
 
 /**
- * Asks the provider for the pod of a committed intent, each candidate at most once. After an answer that was lost nothing
+ * Asks the provider for the pod of a committed intent, each offer at most once. After an answer that was lost nothing
  * more is asked: the reconciler looks for the intent's name.
  */
 export async function createForIntent(
@@ -28,9 +28,9 @@ export async function createForIntent(
   const attempt = await attemptCreate(parts, intent, budgetLeft);
   switch (attempt.kind) {
     case 'created': {
-      const { id, costPerHour, dataCenterId } = attempt.pod;
+      const { id, costPerHour, place } = attempt.pod;
       await saveCreated(database, intent.id, attempt.pod, 'answered');
-      log.info({ ...facts, podId: id, costPerHour, dataCenterId }, 'pod created');
+      log.info({ ...facts, podId: id, costPerHour, place }, 'pod created');
       return;
     }
     case 'ambiguous': {
@@ -59,31 +59,17 @@ async function attemptCreate(
   intent: Intent,
   budgetLeft: number | undefined,
 ): Promise<Attempt> {
-  const refusals: Refusal[] = [];
-  try {
-    const { volume, candidates } = await readMarket(parts, budgetLeft);
-    for (const candidate of candidates) {
-      if (!(await chooseCandidate(parts.database, intent.id, candidate))) return { kind: 'unwanted' };
-      const asked = await askFor(parts, intent, candidate, volume);
-      if (asked.kind !== 'refused') return asked;
-      refusals.push(asked.refusal);
-      if (!mayTryNext(asked.refusal)) break;
-    }
-  } catch (error) {
-    // Only looking at volumes and prices throws ProviderErrors here: nothing was asked for yet.
-    if (!(error instanceof ProviderError)) throw error;
-    refusals.push(error);
+  const { offers, refusals } = await findOffers(parts, intent, budgetLeft);
+  const out = new Set<string>();
+  for (const offer of offers) {
+    if (out.has(offer.provider)) continue;
+    if (!(await chooseOffer(parts.database, intent.id, offer))) return { kind: 'unwanted' };
+    const asked = await askFor(parts, intent, offer);
+    if (asked.kind !== 'refused') return asked;
+    refusals.push(asked.refusal);
+    if (!mayTryNext(asked.refusal.kind, asked.refusal.status)) out.add(offer.provider);
   }
   return { kind: 'refused', refusals };
-}
-
-/** The volume and the prices are looked up only when the configuration needs them. */
-async function readMarket({ api, config }: PodParts, budgetLeft: number | undefined) {
-  const volume = config.RUNPOD_STORAGE_NAME
-    ? await findNetworkVolume(api, config.RUNPOD_STORAGE_NAME)
-    : undefined;
-  const catalog = budgetLeft === undefined ? [] : await listGpus(api);
-  return { volume, candidates: withinBudget(listCandidates(config, volume, catalog), budgetLeft) };
 }
 
 type Asked =
@@ -91,19 +77,15 @@ type Asked =
   | { kind: 'ambiguous'; error: ProviderError }
   | { kind: 'refused'; refusal: ProviderError };
 
-async function askFor(
-  { api, config, log }: PodParts,
-  { name }: Intent,
-  candidate: Candidate,
-  volume: NetworkVolume | undefined,
-): Promise<Asked> {
+async function askFor({ providers, log }: PodParts, { name }: Intent, offer: Offer): Promise<Asked> {
   try {
-    return { kind: 'created', pod: await createPod(api, createPodRequest(config, name, candidate, volume)) };
+    return { kind: 'created', pod: await providerNamed(providers, offer.provider).create(name, offer) };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === 'ambiguous') return { kind: 'ambiguous', error };
-    const { gpuType, cloud } = candidate;
-    log.info({ podName: name, gpuType, cloud, kind: error.kind, reason: error.message }, 'candidate refused');
+    const { provider, gpuType, terms } = offer;
+    const facts = { podName: name, provider, gpuType, ...terms, kind: error.kind, reason: error.message };
+    log.info(facts, 'offer refused');
     return { kind: 'refused', refusal: error };
   }
 }

@@ -1,14 +1,13 @@
-import { failureCode, type ProviderError, type ProviderErrorKind } from '../runpod/provider-error.js';
+import { failureCode, type ProviderErrorKind } from '../provider/provider-error.js';
+import { needsPerson } from '../provider/retry.js';
 
-/** Whether another candidate may fare better after this refusal; 403 can concern one SKU, 401 is the key itself. */
-export function mayTryNext({ kind, status }: Refusal): boolean {
-  return (
-    kind === 'no-capacity' || (kind === 'rejected' && status === 400) || (kind === 'auth' && status === 403)
-  );
+/** Why an offer, or a provider, was of no use. */
+export interface Refusal {
+  kind: ProviderErrorKind | 'over-budget';
+  /** HTTP status, where there was one. */
+  status: number | undefined;
+  message: string;
 }
-
-/** A refused candidate. */
-export type Refusal = Pick<ProviderError, 'kind' | 'status' | 'message'>;
 
 /** Why no pod came of an attempt; `final` ones will not change by themselves. */
 export interface Verdict {
@@ -17,15 +16,13 @@ export interface Verdict {
   final: boolean;
 }
 
-const finalKinds: ReadonlySet<ProviderErrorKind> = new Set(['rejected', 'auth', 'insufficient-funds']);
-
 /** Sums up the refusals of one attempt: sold out somewhere means waiting helps, else the last one counts. */
 export function judgeRefusals(refusals: readonly Refusal[]): Verdict {
   const decisive = refusals.findLast(({ kind }) => kind === 'no-capacity') ?? refusals.at(-1);
-  if (!decisive)
-    return { code: 'over_budget', message: 'no GPU type fits what MAX_HOURLY_COST leaves', final: false };
+  if (!decisive) return { code: 'no_capacity', message: 'no provider offers anything', final: false };
   const { kind, message } = decisive;
-  return { code: failureCode(kind), message: explain(kind, message), final: finalKinds.has(kind) };
+  if (kind === 'over-budget') return { code: 'over_budget', message, final: false };
+  return { code: failureCode(kind), message: explain(kind, message), final: needsPerson(kind) };
 }
 
 function explain(kind: ProviderErrorKind, message: string): string {

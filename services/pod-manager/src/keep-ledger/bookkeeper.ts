@@ -1,5 +1,5 @@
 import { type PodParts } from '../pod-parts.js';
-import { checkBill } from '../check-bill/check-bill.js';
+import { checkBills } from '../check-bill/check-bill.js';
 import { announceSums } from './guard-spend.js';
 import { chargeEndedTasks } from './keep-ledger.sql.js';
 
@@ -15,6 +15,6 @@ export class Bookkeeper {
     await announceSums(this.parts);
     if (Date.now() - this.billCheckedAt < this.parts.policy.billCheckMs) return;
     this.billCheckedAt = Date.now();
-    await checkBill(this.parts);
+    await checkBills(this.parts);
   }
 }

@@ -4,10 +4,10 @@ import { type Sql } from '@callsheet/runtime';
 export async function rememberHost(
   sql: Sql,
   podId: string,
-  { host, port, hostKey }: { host: string; port: number; hostKey: string },
+  { host, port, user, hostKey }: { host: string; port: number; user: string; hostKey: string },
 ): Promise<boolean> {
   const rows = await sql`
-    update callsheet.pods set ssh_host = ${host}, ssh_port = ${port}, ssh_host_key = ${hostKey}
+    update callsheet.pods set ssh_host = ${host}, ssh_port = ${port}, ssh_user = ${user}, ssh_host_key = ${hostKey}
     where id = ${podId} and phase = 'created' and coalesce(ssh_host_key, ${hostKey}) = ${hostKey} returning id`;
   return rows.length > 0;
 }

@@ -2,16 +2,12 @@ import { signWorkerToken } from '@callsheet/runtime';
 import { failPod } from '../terminate-pod/terminate-pod.sql.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
+import { type Access } from '../provider/provider.js';
 import { SshError, withSsh, type CommandResult, type SshSession } from '../ssh/session.js';
 import { fileStem, launchScript, scriptCommand, writeFileCommand } from './launch-script.js';
 import { rememberHost, saveLaunched } from './launch-worker.sql.js';
 import { readLaunch, type LaunchResult } from './read-launch.js';
 import { environmentFile, workerEnvironment } from './worker-environment.js';
-
-export interface Endpoint {
-  host: string;
-  port: number;
-}
 
 /**
  * Starts the worker on a pod that shows an SSH address. Safe to repeat at any point. Returns what hinders it, for the next
@@ -20,15 +16,16 @@ export interface Endpoint {
 export async function launchWorker(
   parts: PodParts,
   pod: PodRow,
-  endpoint: Endpoint,
+  access: Access,
 ): Promise<string | undefined> {
   const { config, database, log } = parts;
   const facts = { podId: pod.providerPodId, workerId: pod.workerId };
-  const target = { ...endpoint, privateKey: config.ssh.privateKey, hostKey: pod.sshHostKey };
+  const { host, port, user } = access;
+  const target = { host, port, user, privateKey: config.ssh.privateKey, hostKey: pod.sshHostKey };
   try {
     const result = await withSsh(target, async (session) => {
       // Before anything secret is sent.
-      const known = await rememberHost(database, pod.id, { ...endpoint, hostKey: session.hostKey });
+      const known = await rememberHost(database, pod.id, { ...access, hostKey: session.hostKey });
       return known ? launchOver(session, parts, pod.workerId) : undefined;
     });
     if (result === undefined || result.kind === 'try-again') return result?.reason;

@@ -1,15 +1,17 @@
+import { type ProviderPod } from '../provider/provider.js';
 import { findOrphans } from './find-orphans.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 const rules = { prefix: 'callsheet', orphanGraceMs: 60_000 };
-const pod = (id: string, name: string, status = 'RUNNING') => ({
+const pod = (id: string, name: string, state: ProviderPod['state'] = 'live'): ProviderPod => ({
   id,
   name,
-  status,
+  state,
+  status: state,
   costPerHour: 1,
-  dataCenterId: null,
-  ssh: null,
+  place: null,
+  access: null,
 });
 const orphanIds = (...args: Parameters<typeof findOrphans>) =>
   findOrphans(...args).orphans.map(({ id }) => id);
@@ -28,7 +30,7 @@ test('claimed pods, names of others and pods that are ending are left alone, how
     pod('p2', 'somebody-elses-pod'),
     pod('p3', 'callsheet'),
     pod('p4', 'callsheet-devbox'),
-    pod('p5', 'callsheet-0000000b', 'TERMINATED'),
+    pod('p5', 'callsheet-0000000b', 'gone'),
   ];
   const seen = new Map(listed.map(({ id }) => [id, ago(9999)]));
   const report = findOrphans(listed, new Set(['callsheet-0000000a']), seen, now, rules);

@@ -1,6 +1,6 @@
 import { isOwnName } from '../create-pod/pod-name.js';
 import { type PodPolicy } from '../policy.js';
-import { type ProviderPod } from '../runpod/pods.js';
+import { type ProviderPod } from '../provider/provider.js';
 
 /** Pods with a name of ours that no live row claims, and when each was first seen. */
 export type Sightings = ReadonlyMap<string, Date>;
@@ -20,7 +20,7 @@ export function findOrphans(
   { prefix, orphanGraceMs }: Pick<PodPolicy, 'orphanGraceMs'> & { prefix: string },
 ): OrphanReport {
   const unclaimed = listed.filter(
-    ({ name, status }) => isOwnName(prefix, name) && !liveNames.has(name) && status !== 'TERMINATED',
+    ({ name, state }) => isOwnName(prefix, name) && !liveNames.has(name) && state !== 'gone',
   );
   const sightings = new Map(unclaimed.map(({ id }) => [id, before.get(id) ?? now]));
   const orphans = unclaimed.filter(({ id }) => {

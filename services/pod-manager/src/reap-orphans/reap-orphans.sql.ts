@@ -1,5 +1,5 @@
 import { type Sql } from '@callsheet/runtime';
-import { type ProviderPod } from '../runpod/pods.js';
+import { type ProviderPod } from '../provider/provider.js';
 
 /** Notes the cost of a pod that was found after its create attempt was given up; nobody knows better when it was made. */
 export async function chargeOrphan(sql: Sql, { id, name, costPerHour }: ProviderPod): Promise<void> {

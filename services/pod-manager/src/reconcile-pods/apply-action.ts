@@ -40,7 +40,7 @@ export async function applyAction(parts: PodParts, pod: PodRow, action: Act, now
     case 'check-absence':
       return { progressed: await checkAbsence(parts, pod, action.step) };
     case 'launch': {
-      const hindrance = await launchWorker(parts, pod, action.endpoint);
+      const hindrance = await launchWorker(parts, pod, action.access);
       return { progressed: hindrance === undefined, memory: { hindrance: hindrance ?? null } };
     }
     case 'check-worker':

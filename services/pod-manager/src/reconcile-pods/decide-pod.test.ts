@@ -1,5 +1,5 @@
 import { type PodRow, type PodWorker } from '../pod-row.js';
-import { type ProviderPod } from '../runpod/pods.js';
+import { type ProviderPod } from '../provider/provider.js';
 import { testPolicy } from '../testing/test-policy.js';
 import { decidePod } from './decide-pod.js';
 import { nothingRemembered } from './observe.js';
@@ -12,12 +12,14 @@ const row = (more: Partial<PodRow> = {}): PodRow => ({
   id: 'row',
   workerId: 'w1',
   name: 'callsheet-0000000a',
+  provider: 'runpod',
   providerPodId: 'p1',
   phase: 'created',
   gpuType: 'A',
   costPerHour: 0.5,
   sshHost: null,
   sshPort: null,
+  sshUser: 'root',
   sshHostKey: null,
   requestedAt: ago(300),
   createdAt: ago(299),
@@ -41,7 +43,7 @@ const worker = (status: PodWorker['status'], more: Partial<PodWorker> = {}): Pod
   ...more,
 });
 
-const endpoint = { host: 'h', port: 22 };
+const access = { host: 'h', port: 22, user: 'root' };
 const listed = (pod: Partial<ProviderPod> = {}, memory: Partial<Memory> = {}): Observation => ({
   ...nothingRemembered,
   ...memory,
@@ -49,10 +51,11 @@ const listed = (pod: Partial<ProviderPod> = {}, memory: Partial<Memory> = {}): O
   pod: {
     id: 'p1',
     name: 'n',
+    state: 'live',
     status: 'RUNNING',
     costPerHour: 0.5,
-    dataCenterId: null,
-    ssh: endpoint,
+    place: null,
+    access,
     ...pod,
   },
 });
@@ -87,8 +90,8 @@ const table: Case[] = [
     worker('spawning'),
     { kind: 'check-absence', step: 'mark' },
   ],
-  ['no SSH address yet', row(), listed({ ssh: null }), worker('spawning'), { kind: 'wait' }],
-  ['SSH address', row(), listed(), worker('spawning'), { kind: 'launch', endpoint }],
+  ['no SSH address yet', row(), listed({ access: null }), worker('spawning'), { kind: 'wait' }],
+  ['SSH address', row(), listed(), worker('spawning'), { kind: 'launch', access }],
   ['a status nobody knows', row(), listed({ status: 'HIBERNATING' }), worker('spawning'), { kind: 'launch' }],
   ['launched before a crash, already active', row(), listed(), worker('active'), { kind: 'launch' }],
   ['provider silent', row(), unknown, worker('spawning'), { kind: 'wait' }],
@@ -96,7 +99,7 @@ const table: Case[] = [
   [
     'deadline without address',
     row({ requestedAt: ago(601) }),
-    listed({ ssh: null }),
+    listed({ access: null }),
     worker('spawning'),
     {
       kind: 'fail',
@@ -215,7 +218,7 @@ const table: Case[] = [
   [
     'no longer wanted in bring-up',
     row(),
-    listed({ ssh: null }),
+    listed({ access: null }),
     worker('terminating'),
     { kind: 'terminate' },
   ],

@@ -98,8 +98,8 @@ function overdue({ pod, observed, worker, now, policy }: Situation): PodAction |
 }
 
 function bringUp({ observed }: Situation): PodAction {
-  if (observed.kind !== 'listed' || observed.pod.ssh === null) return wait(describe(observed));
-  return { kind: 'launch', endpoint: observed.pod.ssh };
+  if (observed.kind !== 'listed' || observed.pod.access === null) return wait(describe(observed));
+  return { kind: 'launch', access: observed.pod.access };
 }
 
 function awaitHeartbeat({ pod, observed, worker, now, policy }: Situation): PodAction {
@@ -143,7 +143,7 @@ function describe(observed: Observation): string {
     case 'absent':
       return 'the provider does not list the pod';
     case 'listed':
-      if (observed.pod.ssh === null) return `the pod is ${observed.pod.status} and shows no SSH address`;
+      if (observed.pod.access === null) return `the pod is ${observed.pod.status} and shows no SSH address`;
       return observed.hindrance ?? 'SSH was not tried yet';
     default:
       return assertNever(observed);

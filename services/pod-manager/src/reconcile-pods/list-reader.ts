@@ -1,23 +1,26 @@
 import { errorMessage, type Log } from '@callsheet/runtime';
-import { type PodParts } from '../pod-parts.js';
-import { listPods, type ProviderPod } from '../runpod/pods.js';
-import { ProviderError } from '../runpod/provider-error.js';
+import { type PodPolicy } from '../policy.js';
+import { ProviderError } from '../provider/provider-error.js';
+import { type Observed, type Provider } from '../provider/provider.js';
+import { needsPerson } from '../provider/retry.js';
 
-/** Reads the provider's list of pods beside the loop, so that a slow answer delays nothing else. */
+/** Reads a provider's list of pods beside the loop, so that a slow answer delays nothing else. */
 export class ListReader {
   private startedAt = 0;
   private reading: Promise<void> | undefined;
-  private fresh: ProviderPod[] | undefined;
+  private fresh: Observed | undefined;
   private failing = false;
 
   constructor(
-    private readonly parts: Pick<PodParts, 'api' | 'policy' | 'log'>,
+    private readonly provider: Provider,
+    private readonly policy: PodPolicy,
+    private readonly log: Log,
     /** Called when a new list can be taken. */
     private readonly onList: () => void,
   ) {}
 
   /** A list that was not taken before, or undefined. */
-  take(): ProviderPod[] | undefined {
+  take(): Observed | undefined {
     const list = this.fresh;
     this.fresh = undefined;
     return list;
@@ -25,8 +28,8 @@ export class ListReader {
 
   /** Starts reading when it is time. `urgent`: some pod comes or goes. */
   refresh(urgent: boolean): void {
-    const { api, policy } = this.parts;
-    const interval = urgent && !api.nearlySpent ? policy.fastPollMs : policy.pollMs;
+    const { provider, policy } = this;
+    const interval = urgent && !provider.nearlySpent ? policy.fastPollMs : policy.pollMs;
     // A tick that comes a little early must not halve the rate.
     if (this.reading || Date.now() - this.startedAt < interval * 0.9) return;
     this.startedAt = Date.now();
@@ -40,12 +43,12 @@ export class ListReader {
 
   private async read(): Promise<void> {
     try {
-      this.fresh = await listPods(this.parts.api);
-      if (this.failing) this.parts.log.info('provider lists pods again');
+      this.fresh = await this.provider.observe();
+      if (this.failing) this.log.info({ provider: this.provider.name }, 'provider lists pods again');
       this.failing = false;
     } catch (error) {
       // Said once until it is over: the next read is a second away.
-      if (!this.failing) logFailure(this.parts.log, error);
+      if (!this.failing) logFailure(this.log, this.provider.name, error);
       this.failing = true;
     }
     this.reading = undefined;
@@ -53,11 +56,11 @@ export class ListReader {
   }
 }
 
-function logFailure(log: Log, error: unknown): void {
+function logFailure(log: Log, provider: string, error: unknown): void {
   const kind = error instanceof ProviderError ? error.kind : undefined;
   const requestId = error instanceof ProviderError ? error.requestId : undefined;
-  const facts = { kind, requestId, reason: errorMessage(error) };
-  const needsPerson = kind === 'auth' || kind === 'rejected' || kind === 'insufficient-funds';
-  if (needsPerson) log.error(facts, 'provider refuses to list pods, nothing is concluded from that');
+  const facts = { provider, kind, requestId, reason: errorMessage(error) };
+  if (kind !== undefined && needsPerson(kind))
+    log.error(facts, 'provider refuses to list pods, nothing is concluded from that');
   else log.warn(facts, 'provider does not list pods, nothing is concluded from that');
 }

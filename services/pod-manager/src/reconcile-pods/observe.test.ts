@@ -1,3 +1,4 @@
+import { type Observed, type ProviderPod } from '../provider/provider.js';
 import { type PodRow } from '../pod-row.js';
 import { nothingRemembered, observe, remember, toListing } from './observe.js';
 
@@ -5,12 +6,14 @@ const row = (phase: PodRow['phase'], providerPodId: string | null = 'p1'): PodRo
   id: 'row',
   workerId: 'w1',
   name: 'callsheet-0000000a',
+  provider: 'runpod',
   providerPodId,
   phase,
   gpuType: 'A',
   costPerHour: null,
   sshHost: null,
   sshPort: null,
+  sshUser: 'root',
   sshHostKey: null,
   requestedAt: new Date(0),
   createdAt: null,
@@ -18,17 +21,19 @@ const row = (phase: PodRow['phase'], providerPodId: string | null = 'p1'): PodRo
   terminatingAt: null,
   absentSince: null,
 });
-const pod = (status: string) => ({
+const pod = (state: ProviderPod['state']): ProviderPod => ({
   id: 'p1',
   name: 'callsheet-0000000a',
-  status,
+  state,
+  status: state,
   costPerHour: 1,
-  dataCenterId: null,
-  ssh: null,
+  place: null,
+  access: null,
 });
+const list = (...pods: ProviderPod[]): Observed => ({ pods, isBlindTo: () => false });
 
 test('an intent is found by its name, a pod by its id', () => {
-  const listing = toListing([pod('RUNNING')], []);
+  const listing = toListing(list(pod('live')), []);
   expect(observe(row('intent', null), listing, nothingRemembered).kind).toBe('listed');
   expect(observe(row('created'), listing, nothingRemembered).kind).toBe('listed');
   expect(observe(row('created', 'p2'), listing, nothingRemembered).kind).toBe('absent');
@@ -36,7 +41,7 @@ test('an intent is found by its name, a pod by its id', () => {
 
 test('no list is no evidence, a terminated pod is as good as absent', () => {
   expect(observe(row('launched'), undefined, nothingRemembered).kind).toBe('unknown');
-  const listing = toListing([pod('TERMINATED')], [row('launched')]);
+  const listing = toListing(list(pod('gone')), [row('launched')]);
   expect(observe(row('launched'), listing, nothingRemembered)).toMatchObject({
     kind: 'absent',
     doubtful: false,
@@ -44,19 +49,21 @@ test('no list is no evidence, a terminated pod is as good as absent', () => {
 });
 
 test('an empty list is doubted while pods should run, not when all are ending', () => {
-  expect(toListing([], [row('launched'), row('terminating')]).doubtful).toBe(true);
-  expect(toListing([], [row('terminating'), row('intent', null)]).doubtful).toBe(false);
+  expect(toListing(list(), [row('launched'), row('terminating')]).doubtful).toBe(true);
+  expect(toListing(list(), [row('terminating'), row('intent', null)]).doubtful).toBe(false);
 });
 
 test('it is remembered that a list has shown the pod', () => {
-  const shown = remember(nothingRemembered, row('created'), toListing([pod('RUNNING')], []));
+  const shown = remember(nothingRemembered, row('created'), toListing(list(pod('live')), []));
   expect(shown.seen).toBe(true);
-  expect(remember(shown, row('created'), toListing([], [])).seen).toBe(true);
-  expect(remember(nothingRemembered, row('created'), toListing([], [])).seen).toBe(false);
+  expect(remember(shown, row('created'), toListing(list(), [])).seen).toBe(true);
+  expect(remember(nothingRemembered, row('created'), toListing(list(), [])).seen).toBe(false);
 });
 
 test('stops are counted in a row', () => {
-  const lists = ['EXITED', 'ERROR', 'RUNNING', 'EXITED'].map((status) => toListing([pod(status)], []));
+  const lists = (['stopped', 'stopped', 'live', 'stopped'] as const).map((state) =>
+    toListing(list(pod(state)), []),
+  );
   const counts = lists.reduce<number[]>((seen, listing) => {
     const before = { ...nothingRemembered, stoppedTimes: seen.at(-1) ?? 0 };
     return [...seen, remember(before, row('launched'), listing).stoppedTimes];
@@ -65,4 +72,10 @@ test('stops are counted in a row', () => {
   expect(remember({ ...nothingRemembered, stoppedTimes: 1 }, row('launched'), undefined).stoppedTimes).toBe(
     1,
   );
+});
+
+test('what an observation could not see is unknown, not absent', () => {
+  const blind = toListing({ pods: [], isBlindTo: (id) => id === 'p1' }, []);
+  expect(observe(row('launched'), blind, nothingRemembered).kind).toBe('unknown');
+  expect(observe(row('launched', 'p2'), blind, nothingRemembered).kind).toBe('absent');
 });

@@ -1,5 +1,4 @@
-import { type Endpoint } from '../launch-worker/launch-worker.js';
-import { type ProviderPod } from '../runpod/pods.js';
+import { type Access, type ProviderPod } from '../provider/provider.js';
 import { type Failure } from '../terminate-pod/terminate-pod.sql.js';
 
 /** What is known of a pod besides its row; memory of this process, at worst forgotten at a restart. */
@@ -7,14 +6,14 @@ export type Observation = Memory &
   (
     | { kind: 'unknown' }
     | { kind: 'listed'; pod: ProviderPod }
-    /** Not in a complete list, or listed as TERMINATED. `doubtful`: the list was empty although pods should run. */
+    /** Not in a complete list, or listed as gone. `doubtful`: the list was empty although pods should run. */
     | { kind: 'absent'; doubtful: boolean }
   );
 
 export interface Memory {
   /** Some list has shown the pod. */
   seen: boolean;
-  /** Lists in a row that showed the pod as EXITED or ERROR. */
+  /** Lists in a row that showed the pod as stopped. */
   stoppedTimes: number;
   /** When the provider was last asked to end it, successfully or not. */
   deletedAt: Date | null;
@@ -33,7 +32,7 @@ export type PodAction =
   | { kind: 'mark-present' }
   /** Not in the list: ask for the pod itself, and if it is unknown too, take the step. */
   | { kind: 'check-absence'; step: 'mark' | 'finish' | 'lose' }
-  | { kind: 'launch'; endpoint: Endpoint }
+  | { kind: 'launch'; access: Access }
   | { kind: 'check-worker' }
   | { kind: 'give-up-silent' }
   /** The worker cannot be kept: it fails and the pod ends. */

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Lease, Ticker } from '@callsheet/runtime';
+import { errorMessage, Lease, Ticker } from '@callsheet/runtime';
 import { retiredNames } from '../config.js';
 import { Bookkeeper } from '../keep-ledger/bookkeeper.js';
 import { type PodParts } from '../pod-parts.js';
@@ -13,6 +13,7 @@ export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   private readonly bookkeeper: Bookkeeper;
   private readonly ledgerTicker: Ticker;
   private leading = false;
+  private problems = Promise.resolve();
 
   constructor(private readonly parts: PodParts) {
     this.lease = new Lease(parts.database, 'pod-manager');
@@ -30,7 +31,7 @@ export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.ticker.stop(), this.ledgerTicker.stop()]);
-    await this.reconciler.stop();
+    await Promise.all([this.reconciler.stop(), this.problems]);
     await this.lease.release();
   }
 
@@ -42,12 +43,23 @@ export class PodLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async runOnce(): Promise<void> {
     const leads = await this.lease.held();
     if (leads !== this.leading) this.parts.log.info({ leads }, 'leadership changed');
+    if (leads && !this.leading) this.problems = this.reportProblems();
     this.leading = leads;
     if (leads) await this.reconciler.runOnce();
   }
 
   private async keepLedger(): Promise<void> {
     if (this.leading) await this.bookkeeper.runOnce();
+  }
+
+  /** Says what a person must change; pods are created all the same as soon as something fits. */
+  private async reportProblems(): Promise<void> {
+    const { providers, log } = this.parts;
+    for (const provider of providers.values()) {
+      const problems = await provider.findProblems().catch((error: unknown) => [errorMessage(error)]);
+      for (const problem of problems)
+        log.error({ provider: provider.name, problem }, 'the configuration does not fit the provider');
+    }
   }
 
   private reportRetired(): void {

@@ -4,15 +4,15 @@ import { failWaitingWorker, insertIntent } from '../create-pod/create-pod.sql.js
 import { planCreates, type CreateDecision } from '../create-pod/plan-creates.js';
 import { newPodName } from '../create-pod/pod-name.js';
 import { announceRate, budgetUsedUp } from '../keep-ledger/guard-spend.js';
-import { type PodParts } from '../pod-parts.js';
+import { providerNamed, type PodParts } from '../pod-parts.js';
 import { chargeOrphan } from '../reap-orphans/reap-orphans.sql.js';
 import { findOrphans, type Sightings } from '../reap-orphans/find-orphans.js';
-import { terminatePod, type ProviderPod } from '../runpod/pods.js';
+import { type Observed, type ProviderName } from '../provider/provider.js';
 import { endPodlessWorkers } from '../terminate-pod/terminate-pod.sql.js';
 import { applyAction } from './apply-action.js';
 import { decidePod } from './decide-pod.js';
 import { ListReader } from './list-reader.js';
-import { nothingRemembered, observe, remember, toListing, type Listing } from './observe.js';
+import { nothingRemembered, observe, remember, toListings, type Listing } from './observe.js';
 import { type Memory } from './pod-action.js';
 import { loadFleet, type Fleet, type LivePod } from './reconcile-pods.sql.js';
 import { RunningEffects } from './running-effects.js';
@@ -23,9 +23,9 @@ const settleTimeoutMs = 10_000;
 /** Brings pods and rows together, one round at a time. Only one process may run it: the caller holds the lease. */
 export class PodReconciler {
   private readonly effects: RunningEffects;
-  private readonly list: ListReader;
+  private readonly lists: ReadonlyMap<ProviderName, ListReader>;
   private readonly memories = new Map<string, Memory>();
-  private sightings: Sightings = new Map();
+  private readonly sightings = new Map<ProviderName, Sightings>();
   private readonly log: Log;
 
   constructor(
@@ -35,28 +35,44 @@ export class PodReconciler {
   ) {
     this.log = parts.log;
     this.effects = new RunningEffects(parts.log, wake);
-    this.list = new ListReader(parts, wake);
+    const { providers, policy, log } = parts;
+    this.lists = new Map(
+      [...providers].map(([name, provider]) => [name, new ListReader(provider, policy, log, wake)]),
+    );
   }
 
   /** One round: take the newest list, read the rows, decide for every pod, start what is to be done without waiting for it. */
   async runOnce(): Promise<void> {
     // A pod that is worked on while its row is read may have changed since: it is left to the next round.
     const busy = this.effects.keys();
-    const listed = this.list.take();
+    const observed = this.takeLists();
     const fleet = await loadFleet(this.parts.database);
     const rows = fleet.pods.map(({ pod }) => pod);
-    const listing = listed && toListing(listed, rows);
-    for (const live of fleet.pods) if (!busy.has(live.pod.id)) this.stepPod(live, fleet.now, listing);
+    const listings = toListings(observed, rows);
+    for (const live of fleet.pods)
+      if (!busy.has(live.pod.id)) this.stepPod(live, fleet.now, listings.get(live.pod.provider));
     await this.endWorkers(fleet.ending);
     await this.startCreates(fleet);
-    if (listed) this.reap(listed, fleet);
+    for (const [name, listing] of listings) this.reap(name, listing, fleet);
     this.forgetOthers(fleet);
-    this.list.refresh(fleet.pods.some(isMoving));
+    for (const [name, list] of this.lists)
+      list.refresh(fleet.pods.some((live) => live.pod.provider === name && isMoving(live)));
   }
 
   /** Waits for work under way to end. */
   async stop(): Promise<void> {
-    await this.effects.settle(settleTimeoutMs, this.list.settle());
+    const reads = [...this.lists.values()].map((list) => list.settle());
+    await this.effects.settle(settleTimeoutMs, Promise.all(reads));
+  }
+
+  /** The lists that have come in since the last round. */
+  private takeLists(): ReadonlyMap<ProviderName, Observed> {
+    const taken = new Map<ProviderName, Observed>();
+    for (const [name, list] of this.lists) {
+      const observed = list.take();
+      if (observed) taken.set(name, observed);
+    }
+    return taken;
   }
 
   private stepPod({ pod, worker }: LivePod, now: Date, listing: Listing | undefined): void {
@@ -107,7 +123,13 @@ export class PodReconciler {
       case 'create': {
         const name = newPodName(config.RUNPOD_POD_PREFIX);
         const gpuType = config.RUNPOD_GPU_TYPE[0] ?? '';
-        const intent = await insertIntent(database, { workerId, name, gpuType, maxPods: policy.maxPods });
+        const intent = await insertIntent(database, {
+          workerId,
+          name,
+          gpuType,
+          maxPods: policy.maxPods,
+          closed: new Set<string>(),
+        });
         if (!intent) return;
         this.effects.start(intent.id, async () => {
           await createForIntent(this.parts, intent, decision.budgetLeft);
@@ -117,18 +139,19 @@ export class PodReconciler {
     }
   }
 
-  private reap(listed: readonly ProviderPod[], { pods, now }: Fleet): void {
-    const { api, config, database, policy } = this.parts;
+  private reap(name: ProviderName, { pods: listed }: Listing, { pods, now }: Fleet): void {
+    const { providers, config, database, policy } = this.parts;
     const liveNames = new Set(pods.map(({ pod }) => pod.name));
     const rules = { prefix: config.RUNPOD_POD_PREFIX, orphanGraceMs: policy.orphanGraceMs };
-    const { sightings, orphans } = findOrphans(listed, liveNames, this.sightings, now, rules);
-    this.sightings = sightings;
+    const before = this.sightings.get(name) ?? new Map<string, Date>();
+    const { sightings, orphans } = findOrphans(listed, liveNames, before, now, rules);
+    this.sightings.set(name, sightings);
     for (const orphan of orphans) {
-      const { id, name } = orphan;
+      const { id, name: podName } = orphan;
       this.effects.start(`orphan ${id}`, async () => {
-        await terminatePod(api, id);
+        await providerNamed(providers, name).terminate(id);
         await chargeOrphan(database, orphan);
-        this.log.warn({ podId: id, podName: name }, 'pod without a row was terminated');
+        this.log.warn({ podId: id, podName }, 'pod without a row was terminated');
         return false;
       });
     }

@@ -1,5 +1,5 @@
 import { errorMessage, type Log } from '@callsheet/runtime';
-import { ProviderError } from '../runpod/provider-error.js';
+import { ProviderError } from '../provider/provider-error.js';
 
 /** Work under way outside the loop, at most one piece for a key, so that nobody works on the same pod twice at once. */
 export class RunningEffects {

@@ -5,7 +5,7 @@ import { createLog } from '@callsheet/runtime';
 import { z } from 'zod';
 import { RunpodApi, userAgent } from './api.js';
 import { createPod, getPod, listPods, terminatePod } from './pods.js';
-import { ProviderError } from './provider-error.js';
+import { ProviderError } from '../provider/provider-error.js';
 
 type Answer = { status: number; body?: string; headers?: Record<string, string>; cut?: boolean };
 
@@ -92,8 +92,9 @@ test('a pod is read whatever else the answer holds', async () => {
     name: '',
     status: 'HIBERNATING',
     costPerHour: null,
-    dataCenterId: null,
-    ssh: null,
+    place: null,
+    state: 'live',
+    access: null,
   });
   expect(provider?.requests[0]?.headers).toMatchObject({
     authorization: 'Bearer rpa_test',
@@ -135,7 +136,7 @@ test('GET and DELETE are tried again, honouring Retry-After', async () => {
     { status: 204 },
   );
   expect(await listPods(api)).toEqual([]);
-  await terminatePod(api, 'p/1');
+  expect(await terminatePod(api, 'p/1')).toBe(true);
   expect(provider?.requests.at(-1)?.line).toBe('DELETE /v2/pods/p%2F1');
 });
 
@@ -158,7 +159,7 @@ test.each([
 test('an unknown pod is null, and its deletion no failure', async () => {
   const api = await answering({ status: 404, body: '{"detail":"pod not found"}' }, { status: 404 });
   expect(await getPod(api, 'p')).toBeNull();
-  await terminatePod(api, 'p');
+  expect(await terminatePod(api, 'p')).toBe(false);
 });
 
 test('the failure carries what support will ask for', async () => {

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, type Log } from '@callsheet/runtime';
 import { type z } from 'zod';
 import { classifyAnswer, classifySilence, type Method } from './classify-answer.js';
-import { ProviderError } from './provider-error.js';
+import { ProviderError } from '../provider/provider-error.js';
+import { type Effect, retryAfter } from '../provider/retry.js';
+import { readEvents } from './read-events.js';
+import { RateGate } from './rate-gate.js';
 import { isNearlySpent, retryAfterMs } from './rate-limit.js';
 import { readProblem } from './read-problem.js';
 
@@ -10,9 +13,10 @@ import { readProblem } from './read-problem.js';
 export const userAgent = 'callsheet/0.1.0';
 
 /** Creating takes the provider some seconds; all else is quick. */
-const deadlineMs = { GET: 15_000, DELETE: 30_000, POST: 45_000 } as const;
-const maxTries = 3;
-const longestPauseMs = 10_000;
+const deadlineMs = { GET: 15_000, DELETE: 30_000, POST: 45_000, PATCH: 30_000 } as const;
+const effects: Record<Method, Effect> = { GET: 'read', DELETE: 'end', POST: 'create', PATCH: 'end' };
+/** When it says "too many" without saying for how long. */
+const usualWaitMs = 1_000;
 
 export interface RunpodApiOptions {
   /** Without `/v2`. */
@@ -32,6 +36,7 @@ export interface RunpodRequest {
 export class RunpodApi {
   /** True when the account's requests of this minute are nearly used up. */
   nearlySpent = false;
+  private readonly gate = new RateGate();
 
   constructor(private readonly options: RunpodApiOptions) {}
 
@@ -48,38 +53,60 @@ export class RunpodApi {
     }
   }
 
+  /** The data of the server-sent events that are there already, oldest first. Throws ProviderError. */
+  async events(path: string): Promise<string[]> {
+    const response = await this.fetch('GET', path, undefined, 'text/event-stream');
+    if (!response.ok) throw this.problem('GET', response, await readBody('GET', response));
+    return readEvents(response);
+  }
+
   private async sendOnce<Schema extends z.ZodType>(
     { method, path, body }: RunpodRequest,
     schema: Schema,
   ): Promise<z.infer<Schema>> {
     const response = await this.fetch(method, path, body);
-    const { status, headers } = response;
-    const requestId = headers.get('x-request-id') ?? undefined;
-    this.nearlySpent = isNearlySpent(headers.get('ratelimit'));
-    this.options.log.debug({ method, path, status, requestId }, 'provider answered');
+    const requestId = response.headers.get('x-request-id') ?? undefined;
     const text = await readBody(method, response);
-    if (!response.ok) {
-      const detail = readProblem(status, text);
-      const facts = { status, requestId, retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()) };
-      throw new ProviderError(classifyAnswer(method, status, detail), `Runpod: ${detail}`, facts);
-    }
+    if (!response.ok) throw this.problem(method, response, text);
     return parseBody(method, text, schema, requestId);
   }
 
-  private async fetch(method: Method, path: string, body: unknown): Promise<Response> {
+  private problem(method: Method, { status, headers }: Response, text: string): ProviderError {
+    const detail = readProblem(status, text);
+    const facts = {
+      status,
+      requestId: headers.get('x-request-id') ?? undefined,
+      retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
+    };
+    if (status === 429) this.gate.close(facts.retryAfterMs ?? usualWaitMs);
+    return new ProviderError(classifyAnswer(method, status, detail), `Runpod: ${detail}`, facts);
+  }
+
+  private async fetch(
+    method: Method,
+    path: string,
+    body: unknown,
+    accept = 'application/json',
+  ): Promise<Response> {
+    await this.gate.pass(method);
     try {
-      return await fetch(`${this.options.url}${path}`, {
+      const response = await fetch(`${this.options.url}${path}`, {
         method,
         redirect: 'manual',
         signal: AbortSignal.timeout(deadlineMs[method]),
         headers: {
           authorization: `Bearer ${this.options.apiKey}`,
           'user-agent': userAgent,
-          accept: 'application/json',
+          accept,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      const { status, headers } = response;
+      this.nearlySpent = isNearlySpent(headers.get('ratelimit'));
+      const requestId = headers.get('x-request-id') ?? undefined;
+      this.options.log.debug({ method, path, status, requestId }, 'provider answered');
+      return response;
     } catch (error) {
       throw noAnswer(method, error);
     }
@@ -122,9 +149,7 @@ function noAnswer(method: Method, error: unknown): ProviderError {
 }
 
 /** Milliseconds before the same request may be sent again, or undefined when it may not. */
-export function pauseBeforeRetry(method: Method, error: unknown, attempt: number): number | undefined {
-  if (method === 'POST' || attempt >= maxTries || !(error instanceof ProviderError)) return undefined;
-  if (error.kind !== 'unknown' && error.kind !== 'rate-limited') return undefined;
-  const pause = error.retryAfterMs ?? 250 * 4 ** (attempt - 1);
-  return pause <= longestPauseMs ? pause : undefined;
+function pauseBeforeRetry(method: Method, error: unknown, attempt: number): number | undefined {
+  if (!(error instanceof ProviderError)) return undefined;
+  return retryAfter(error.kind, effects[method], attempt, error.retryAfterMs);
 }

@@ -1,5 +1,5 @@
 import { classifyAnswer, classifySilence, type Method } from './classify-answer.js';
-import { type ProviderErrorKind } from './provider-error.js';
+import { type ProviderErrorKind } from '../provider/provider-error.js';
 
 const soldOut =
   'There are no longer any instances available with the requested specifications. Please refresh and try again.';

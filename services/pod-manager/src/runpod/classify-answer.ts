@@ -1,6 +1,6 @@
-import { type ProviderErrorKind } from './provider-error.js';
+import { type ProviderErrorKind } from '../provider/provider-error.js';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Runpod has no code for "sold out": it is a 400 told apart by its text alone. */
 const noCapacityText = /no (longer )?(any )?instances|not enough|resources to deploy/i;

@@ -1,21 +1,30 @@
 import { z } from 'zod';
 import { type RunpodApi } from './api.js';
-import { ProviderError } from './provider-error.js';
 
-const NetworkVolume = z.object({ id: z.string(), name: z.string(), dataCenter: z.string() });
+const NetworkVolume = z.object({
+  id: z.string(),
+  name: z.string(),
+  dataCenter: z.string(),
+  size: z.number().catch(0),
+});
+/** A network volume; `size` in GB. It can be mounted in its own data centre alone. */
 export type NetworkVolume = z.infer<typeof NetworkVolume>;
 
 const List = z.object({ networkVolumes: z.array(z.unknown()) });
 
-/** The network volume of that name. Throws ProviderError; `rejected` when the account has none. */
-export async function findNetworkVolume(api: RunpodApi, name: string): Promise<NetworkVolume> {
+/** The account's network volumes. Throws ProviderError. */
+export async function listNetworkVolumes(api: RunpodApi): Promise<NetworkVolume[]> {
   const { networkVolumes } = await api.send({ method: 'GET', path: '/v2/network-volumes' }, List);
-  for (const item of networkVolumes) {
+  return networkVolumes.flatMap((item) => {
     const { success, data } = NetworkVolume.safeParse(item);
-    if (success && data.name === name) return data;
-  }
-  throw new ProviderError(
-    'rejected',
-    `the account has no network volume named "${name}" (RUNPOD_STORAGE_NAME)`,
+    return success ? [data] : [];
+  });
+}
+
+/** Makes a volume larger; it can never shrink. Throws ProviderError. */
+export async function growNetworkVolume(api: RunpodApi, id: string, size: number): Promise<void> {
+  await api.send(
+    { method: 'PATCH', path: `/v2/network-volumes/${encodeURIComponent(id)}`, body: { size } },
+    z.unknown(),
   );
 }

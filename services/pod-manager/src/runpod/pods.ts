@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { type ProviderPod } from '../provider/provider.js';
 import { type RunpodApi } from './api.js';
-import { ProviderError } from './provider-error.js';
+import { ProviderError } from '../provider/provider-error.js';
 
 const port = z.int().min(1).max(65_535);
 const Endpoint = z
@@ -23,12 +24,17 @@ const Pod = z
     name,
     status,
     costPerHour: cost,
-    dataCenterId,
-    ssh: ssh.direct,
+    place: dataCenterId,
+    state: stateOf(status),
+    // Direct SSH is there once the container runs.
+    access: ssh.direct && { ...ssh.direct, user: 'root' },
   }));
 
-/** A pod as the provider shows it; `ssh` is null until the container runs. */
-export type ProviderPod = z.infer<typeof Pod>;
+/** A stopped pod may never start again: its GPU is rented on. */
+function stateOf(status: string): ProviderPod['state'] {
+  if (status === 'TERMINATED') return 'gone';
+  return status === 'EXITED' || status === 'ERROR' ? 'stopped' : 'live';
+}
 
 const Page = z.object({
   pods: z.array(z.unknown()),

@@ -10,6 +10,7 @@ const maxOutputLength = 100_000;
 export interface SshTarget {
   host: string;
   port: number;
+  user: string;
   privateKey: string;
   hostKey: string | null;
 }
@@ -55,14 +56,14 @@ export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-async function connect(ssh: NodeSSH, { host, port, privateKey, hostKey }: SshTarget): Promise<string> {
+async function connect(ssh: NodeSSH, { host, port, user, privateKey, hostKey }: SshTarget): Promise<string> {
   let shown = '';
   try {
     await ssh.connect({
       host,
       port,
       privateKey,
-      username: 'root',
+      username: user,
       readyTimeout: connectTimeoutMs,
       keepaliveInterval: 5_000,
       hostVerifier: (key: Buffer) => {

@@ -1,6 +1,5 @@
-import { type PodParts } from '../pod-parts.js';
+import { providerNamed, type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
-import { getPod, terminatePod } from '../runpod/pods.js';
 import {
   failPod,
   finishPod,
@@ -26,9 +25,13 @@ export async function endDrain(parts: PodParts, pod: PodRow): Promise<boolean> {
 }
 
 /** Asks the provider to end a pod. */
-export async function requestTermination({ api, database, log }: PodParts, pod: PodRow): Promise<void> {
+export async function requestTermination({ providers, database, log }: PodParts, pod: PodRow): Promise<void> {
   if (pod.providerPodId === null) return;
-  await markStopped(database, pod.id, await terminatePod(api, pod.providerPodId));
+  await markStopped(
+    database,
+    pod.id,
+    await providerNamed(providers, pod.provider).terminate(pod.providerPodId),
+  );
   log.info(facts(pod), 'provider was asked to terminate the pod');
 }
 
@@ -38,9 +41,10 @@ export async function checkAbsence(
   pod: PodRow,
   step: 'mark' | 'finish' | 'lose',
 ): Promise<boolean> {
-  const { api, database, log } = parts;
-  const found = pod.providerPodId === null ? null : await getPod(api, pod.providerPodId);
-  if (found !== null && found.status !== 'TERMINATED') {
+  const { providers, database, log } = parts;
+  const provider = providerNamed(providers, pod.provider);
+  const found = pod.providerPodId === null ? null : await provider.observeOne(pod.providerPodId);
+  if (found !== null && found.state !== 'gone') {
     if (pod.absentSince !== null) await markPresent(database, pod.id);
     return false;
   }

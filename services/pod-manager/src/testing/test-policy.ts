@@ -18,6 +18,8 @@ export const testPolicy: PodPolicy = {
   orphanGraceMs: 60_000,
   firstBackOffMs: 30_000,
   longestBackOffMs: 300_000,
+  avoidMs: 3_600_000,
+  maxOffers: 20,
   ledgerMs: 5_000,
   billCheckMs: 1_800_000,
   billLagMs: 7_200_000,

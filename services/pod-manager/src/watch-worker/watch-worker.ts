@@ -40,6 +40,7 @@ async function readWorkerState({ config }: PodParts, pod: PodRow) {
   const target = {
     host: pod.sshHost,
     port: pod.sshPort,
+    user: pod.sshUser,
     hostKey: pod.sshHostKey,
     privateKey: config.ssh.privateKey,
   };
