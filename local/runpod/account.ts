@@ -1,8 +1,11 @@
 import { type Logger } from 'pino';
-import { type Clock } from './clock.js';
-import { Faults } from './admin/faults.js';
+import { randomFrom, type Random } from '../worker/random.js';
+import { type Cancel, type Clock } from './clock.js';
+import { Faults } from './faults/faults.js';
+import { RateLimit, windowsOf } from './http/rate-limit.js';
 import { Journal } from './admin/journal.js';
 import { Stock } from './inventory/stock.js';
+import { type KnownUnknowns } from './known-unknowns.js';
 import { type PodMachine } from './machine/pod-machine.js';
 import { PodStore } from './pods/pod-store.js';
 import { type NetworkVolume } from './requests/network-volume.js';
@@ -11,6 +14,11 @@ import { type Settings } from './settings.js';
 /** The one account the emulator serves: its state, and the means to change it. */
 export interface Account {
   readonly settings: Settings;
+  readonly unknowns: KnownUnknowns;
+  /** The API keys and what each may do; a key that is not here is unknown. */
+  readonly keys: Map<string, KeyScope>;
+  readonly limit: RateLimit;
+  readonly random: Random;
   readonly clock: Clock;
   readonly log: Logger;
   readonly pods: PodStore;
@@ -24,12 +32,23 @@ export interface Account {
   sshKeys: string[];
   /** How often a request changed somebody else's pod; a correct client keeps it at 0. */
   foreignWrites: number;
+  /** What machines that only pretend to be a pod were told over SSH. */
+  readonly overheard: string[];
+  /** Calls off the stop of all pods that a low balance brings. */
+  cancelStop: Cancel;
 }
+
+/** What a key may do. */
+export type KeyScope = 'everything' | 'read' | 'nothing';
 
 /** An account without pods. */
 export function openAccount(settings: Settings, clock: Clock, log: Logger): Account {
   return {
     settings,
+    unknowns: { ...settings.unknowns },
+    keys: new Map([[settings.apiKey, 'everything']]),
+    limit: new RateLimit(windowsOf(settings.requestsPerMinute)),
+    random: randomFrom(settings.seed),
     clock,
     log,
     pods: new PodStore(settings.deleteLagMs),
@@ -40,5 +59,7 @@ export function openAccount(settings: Settings, clock: Clock, log: Logger): Acco
     journal: new Journal(),
     sshKeys: [],
     foreignWrites: 0,
+    overheard: [],
+    cancelStop: () => undefined,
   };
 }

@@ -21,6 +21,9 @@ export const environmentSchema = z.object({
   RUNPOD_EMULATOR_SSHD_MS: milliseconds.default(500),
   RUNPOD_EMULATOR_DELETE_LAG_MS: milliseconds.default(500),
   RUNPOD_EMULATOR_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  RUNPOD_EMULATOR_SPREAD: z.coerce.number().min(0).max(1).default(0),
+  RUNPOD_EMULATOR_SEED: z.coerce.number().int().default(1),
+  RUNPOD_EMULATOR_STATUSES: z.enum(['measured', 'documented']).default('measured'),
   RUNPOD_EMULATOR_KEEP_PODS: z.stringbool().default(false),
   LOG_LEVEL: z.string().default('info'),
 });
@@ -39,6 +42,9 @@ export function readOptions(env: Record<string, string | undefined>): EmulatorOp
     sshdMs: values.RUNPOD_EMULATOR_SSHD_MS,
     deleteLagMs: values.RUNPOD_EMULATOR_DELETE_LAG_MS,
     requestsPerMinute: values.RUNPOD_EMULATOR_REQUESTS_PER_MINUTE,
+    bootSpread: values.RUNPOD_EMULATOR_SPREAD,
+    seed: values.RUNPOD_EMULATOR_SEED,
+    unknowns: { statuses: values.RUNPOD_EMULATOR_STATUSES },
     keepPodDirectories: values.RUNPOD_EMULATOR_KEEP_PODS,
     logLevel: values.LOG_LEVEL,
   };

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NodeSSH, type Config } from 'node-ssh';
 import { utils } from 'ssh2';
 import { z } from 'zod';
+import { checkContract } from './contract.fixture.js';
 import { startEmulator, type Emulator } from './emulator.js';
 import { type EmulatorOptions } from './settings.js';
 import { newHostKey } from './ssh/keys.js';
@@ -13,7 +14,10 @@ import { newHostKey } from './ssh/keys.js';
 /** An emulator in a directory of its own, with clients for both of its ports. */
 export interface TestEmulator extends Emulator {
   dataDirectory: string;
+  /** Calls the API; a JSON answer that the API's document does not allow throws. */
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  /** The same for answers that a fault has spoiled. */
+  rawApi: (method: string, path: string) => Promise<Answer>;
   admin: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
@@ -28,15 +32,20 @@ export interface Answer {
 /** What the tests read from one answer or another. */
 export interface AnswerBody extends PodBody {
   pods: PodBody[];
-  pagination: { nextCursor: string };
-  records: unknown[];
+  pagination: { hasNextPage: boolean; nextCursor: string | null };
+  records: { podId: string }[];
   metadata: { totals: { totalAmount: number } };
   gpus: unknown[];
+  networkVolumes: unknown[];
+  keys: string[];
   dataCenters: { gpuAvailability: unknown[] }[];
   requests: unknown[];
   faults: unknown;
   foreignWrites: number;
   killed: number;
+  balanceUsd: number;
+  overheard: string[];
+  known: Record<string, { numbers: number[] }>;
 }
 
 interface PodBody {
@@ -45,10 +54,16 @@ interface PodBody {
   status: string;
   dataCenterId: string;
   locked: boolean;
+  env: Record<string, string>;
+  mounts: unknown;
   ssh: { direct: { port: number } | null };
-  runtime: { ports: unknown[] } | null;
+  runtime: { ports: { private: number }[] } | null;
   errors: string[];
   pids: number[];
+  spentUsd: number;
+  foreign: boolean;
+  startedAt: string;
+  cost: number;
 }
 
 /** Starts an emulator whose pods boot in a few milliseconds; it stops with the test file at the latest. */
@@ -71,8 +86,12 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
   const testEmulator: TestEmulator = {
     ...emulator,
     dataDirectory,
-    api: (method, path, body, headers) =>
-      call(emulator.url, method, path, body, { authorization, ...headers }),
+    api: async (method, path, body, headers) => {
+      const answer = await call(emulator.url, method, path, body, { authorization, ...headers });
+      if (isJson(answer.headers)) checkContract(method, path, answer.status, answer.body);
+      return answer;
+    },
+    rawApi: (method, path) => call(emulator.url, method, path, undefined, { authorization }),
     admin: (method, path, body) => call(emulator.adminUrl, method, path, body),
     stop: async () => {
       started.delete(testEmulator);
@@ -151,6 +170,10 @@ export function isAlive(pid: number): boolean {
   return stdout !== '' && !stdout.startsWith('Z');
 }
 
+function isJson(headers: Headers): boolean {
+  return /json/.test(headers.get('content-type') ?? '');
+}
+
 const answerBody = z.custom<AnswerBody>();
 
 async function call(
@@ -164,11 +187,10 @@ async function call(
   const sent = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(url + path, { method, headers: allHeaders, body: sent });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
     text,
-    body: answerBody.parse(isJson ? JSON.parse(text) : {}),
+    body: answerBody.parse(isJson(response.headers) ? JSON.parse(text) : {}),
   };
 }

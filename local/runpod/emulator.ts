@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { openAccount, type Account } from './account.js';
 import { buildAdminApi } from './admin/admin-api.js';
-import { systemClock } from './clock.js';
+import { seedForeignPod } from './admin/foreign-pods.js';
+import { VirtualClock } from './clock.js';
 import { buildApi } from './http/api.js';
 import { cleanLeftovers } from './machine/clean-leftovers.js';
 import { killPodProcesses } from './machine/kill-processes.js';
@@ -21,13 +22,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const settings = { ...settingsFrom(options), dataDirectory: resolve(options.dataDirectory) };
   const account = openAccount(
     settings,
-    options.clock ?? systemClock,
+    options.clock ?? new VirtualClock(),
     options.log ?? pino({ level: 'silent' }),
   );
   const { host, port, adminPort, apiKey, dataDirectory, keepPodDirectories } = settings;
   const [api, adminApi] = [buildApi(account), buildAdminApi(account)];
   const stop = async () => {
     await Promise.all([api.close(), adminApi.close()]);
+    account.clock.stop();
     await shutDownPods(account);
   };
   try {
@@ -35,6 +37,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const adminUrl = await adminApi.listen({ host, port: adminPort });
     const leftovers = await cleanLeftovers(dataDirectory, keepPodDirectories);
     if (leftovers > 0) account.log.warn({ pods: leftovers }, 'removed the pods of an earlier run');
+    for (const name of settings.foreignPods) seedForeignPod(account, name);
     const url = await api.listen({ host, port });
     return { url, adminUrl, apiKey, stop };
   } catch (error) {

@@ -16,6 +16,10 @@ export class ManualClock implements Clock {
     return () => this.planned.delete(call);
   }
 
+  stop(): void {
+    this.planned.clear();
+  }
+
   /** Lets time pass and makes the calls that fall due, in their order. */
   advance(ms: number): void {
     this.time += ms;

@@ -1,5 +1,6 @@
 import { type Logger } from 'pino';
 import { type Clock } from './clock.js';
+import { assumptions, type KnownUnknowns } from './known-unknowns.js';
 
 /** What a caller of `startEmulator` may choose; everything but the data directory has a default. */
 export interface EmulatorOptions {
@@ -25,6 +26,14 @@ export interface EmulatorOptions {
   /** GPUs of each type in each data centre and cloud at the start. */
   stockPerDataCenter?: number;
   balanceUsd?: number;
+  /** How much boot times vary, as a part of them, and what decides it. */
+  bootSpread?: number;
+  seed?: number;
+  /** The most pods a page of the list holds. */
+  pageSize?: number;
+  /** Names of pods that somebody else on the account runs from the start. */
+  foreignPods?: string[];
+  unknowns?: Partial<KnownUnknowns>;
   /** Keeps the directories of terminated pods, to read their logs. */
   keepPodDirectories?: boolean;
   clock?: Clock;
@@ -32,7 +41,9 @@ export interface EmulatorOptions {
 }
 
 /** The options with every default filled in. */
-export type Settings = Required<Omit<EmulatorOptions, 'clock' | 'log'>>;
+export type Settings = Required<Omit<EmulatorOptions, 'clock' | 'log' | 'unknowns'>> & {
+  unknowns: KnownUnknowns;
+};
 
 /** Fills in the defaults. */
 export function settingsFrom(options: EmulatorOptions): Settings {
@@ -51,6 +62,11 @@ export function settingsFrom(options: EmulatorOptions): Settings {
     requestsPerMinute: options.requestsPerMinute ?? 600,
     stockPerDataCenter: options.stockPerDataCenter ?? 16,
     balanceUsd: options.balanceUsd ?? 1_000,
+    bootSpread: options.bootSpread ?? 0,
+    seed: options.seed ?? 1,
+    pageSize: options.pageSize ?? 1_000,
+    foreignPods: options.foreignPods ?? [],
+    unknowns: { ...assumptions, ...options.unknowns },
     keepPodDirectories: options.keepPodDirectories ?? false,
   };
 }

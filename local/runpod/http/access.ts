@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type FastifyRequest } from 'fastify';
+import { type KeyScope } from '../account.js';
 import { Problem } from './problem.js';
 
 /** Runpod's limit on a request body. */
@@ -18,13 +18,17 @@ export function checkSize({ headers }: FastifyRequest): void {
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw new Problem(413, 'request body too large');
 }
 
-/** Refuses a request without the account's key. */
-export function checkBearer({ headers }: FastifyRequest, apiKey: string): void {
+/** Refuses a request without a key of the account; returns what the key may do. */
+export function checkBearer({ headers }: FastifyRequest, keys: ReadonlyMap<string, KeyScope>): KeyScope {
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw new Problem(401, 'missing bearer token');
-  if (!timingSafeEqual(digest(token), digest(apiKey))) throw new Problem(401, 'invalid bearer token');
+  const scope = keys.get(token);
+  if (scope === undefined) throw new Problem(401, 'invalid bearer token');
+  return scope;
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** Refuses what the key may not do. */
+export function checkScope({ method }: FastifyRequest, scope: KeyScope): void {
+  const allowed = scope === 'everything' || (scope === 'read' && method === 'GET');
+  if (!allowed) throw new Problem(403, 'access denied');
 }

@@ -146,3 +146,30 @@ it('pages the list and refuses a foreign cursor', async () => {
   expect((await own.api('GET', '/v2/pods?limit=0')).status).toBe(422);
   expect((await own.api('GET', '/v2/pods?name=unknown-parameter')).body.pods).toHaveLength(3);
 });
+
+it('cuts pages as small as a test wants them, whatever is asked for', async () => {
+  const own = await startTestEmulator({ pageSize: 2 });
+  for (let count = 0; count < 5; count += 1) await own.api('POST', '/v2/pods', valid);
+  const seen: string[] = [];
+  let path = '/v2/pods?limit=1000';
+  for (;;) {
+    const { body } = await own.api('GET', path);
+    expect(body.pods.length).toBeLessThanOrEqual(2);
+    seen.push(...body.pods.map(({ id }) => id));
+    if (!body.pagination.hasNextPage) break;
+    path = `/v2/pods?cursor=${body.pagination.nextCursor}`;
+  }
+  expect(new Set(seen).size).toBe(5);
+});
+
+it('keeps SSH keys of the account, and PUT replaces them all', async () => {
+  const put = (keys: string[]) => emulator.api('PUT', '/v2/account/ssh-keys', { keys });
+  await put(['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two']);
+  expect((await put(['ssh-ed25519 CCCC three'])).body.keys).toEqual(['ssh-ed25519 CCCC three']);
+  expect((await emulator.api('GET', '/v2/account/ssh-keys')).body.keys).toEqual(['ssh-ed25519 CCCC three']);
+  expect((await put(['SHA256:fingerprint'])).status).toBe(422);
+  const withKeys = await emulator.api('POST', '/v2/pods', { ...valid, startSsh: true });
+  expect(withKeys.body.env.PUBLIC_KEY).toBe('ssh-ed25519 CCCC three');
+  const own = { ...valid, startSsh: true, env: { PUBLIC_KEY: 'ssh-ed25519 DDDD mine' } };
+  expect((await emulator.api('POST', '/v2/pods', own)).body.env.PUBLIC_KEY).toBe('ssh-ed25519 DDDD mine');
+});

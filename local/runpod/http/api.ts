@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { type Account } from '../account.js';
-import { checkBearer, checkSize, checkUserAgent, maxBodyBytes } from './access.js';
+import { checkBearer, checkScope, checkSize, checkUserAgent, maxBodyBytes } from './access.js';
 import { accountRoutes } from './account.routes.js';
 import { billingRoutes } from './billing.routes.js';
 import { catalogRoutes } from './catalog.routes.js';
@@ -10,7 +10,6 @@ import { networkVolumeRoutes } from './network-volumes.routes.js';
 import { podLogRoutes } from './pod-logs.routes.js';
 import { podRoutes } from './pods.routes.js';
 import { Problem, problemBody, problemType } from './problem.js';
-import { RateLimit, windowsOf } from './rate-limit.js';
 import { allowedMethods, type Route } from './route.js';
 
 /** The provider's API for one account, not yet listening. */
@@ -21,7 +20,7 @@ export function buildApi(account: Account): FastifyInstance {
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
   });
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemFrom(error, account)));
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemFrom(error, account), account));
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'string' },
@@ -48,7 +47,7 @@ function addHooks(app: FastifyInstance, account: Account): void {
   });
   // After the body was read: the real service refuses a large body before it asks who sends it.
   app.addHook('preValidation', guard(account));
-  injectFaults(app, account.faults);
+  injectFaults(app, account);
   app.addHook('onResponse', async (request, reply) => {
     const { method, url: path, id: requestId, body, fault } = request;
     const at = new Date(account.clock.now()).toISOString();
@@ -57,12 +56,12 @@ function addHooks(app: FastifyInstance, account: Account): void {
 }
 
 /** Who asks, and how often. */
-function guard({ settings, clock }: Account) {
-  const limit = new RateLimit(windowsOf(settings.requestsPerMinute));
+function guard({ keys, limit, clock }: Account) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (isRetired(request.url))
       throw new Problem(410, 'This API has been retired. Use https://api.runpod.io/v2.');
-    checkBearer(request, settings.apiKey);
+    const scope = checkBearer(request, keys);
+    checkScope(request, scope);
     reply.headers(limit.count(clock.now()));
   };
 }
@@ -95,8 +94,10 @@ function problemFrom(error: unknown, { log }: Account): Problem {
 }
 
 /** A detail that starts with `error code:` is the outer proxy's, which answers in plain text. */
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem, { unknowns }: Account): FastifyReply {
   reply.code(problem.status).headers(problem.headers);
-  if (problem.detail.startsWith('error code:')) return reply.type('text/plain').send(problem.detail);
+  const isText = problem.status === 402 && unknowns.paymentBody === 'text';
+  if (isText || problem.detail.startsWith('error code:'))
+    return reply.type('text/plain').send(problem.detail);
   return reply.type(problemType).send(problemBody(problem));
 }

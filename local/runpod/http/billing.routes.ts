@@ -14,7 +14,7 @@ export function billingRoutes({ pods, clock, settings }: Account): Route[] {
         const query = validate(billingQuery, request.query);
         const now = clock.now();
         const window = resolveBillingWindow(query, now);
-        const chosen = pods.all().filter(({ id, foreign }) => !foreign && (query.podId ?? id) === id);
+        const chosen = pods.all().filter(({ id }) => (query.podId ?? id) === id);
         return podBilling(chosen, window, now - settings.billingLagMs, query.podId ?? null);
       },
     },

@@ -8,12 +8,12 @@ export interface Page<T> {
   pagination: { hasNextPage: boolean; nextCursor: string | null };
 }
 
-/** Cuts the page a query asks for out of a list in rising `sequence`; a cursor of foreign origin is a 422. */
-export function pageOf<T extends { sequence: number }>(all: T[], query: unknown): Page<T> {
+/** Cuts the page a query asks for out of a list in rising `sequence`; a cursor of foreign origin is a 422. A page holds at most `pageSize`. */
+export function pageOf<T extends { sequence: number }>(all: T[], query: unknown, pageSize: number): Page<T> {
   const { limit, cursor } = validate(pageQuery, query);
   const after = cursor === undefined ? -1 : readCursor(cursor);
   const rest = all.filter(({ sequence }) => sequence > after);
-  const items = rest.slice(0, limit);
+  const items = rest.slice(0, Math.min(limit, pageSize));
   const last = items.at(-1);
   const hasNextPage = rest.length > items.length && last !== undefined;
   return { items, pagination: { hasNextPage, nextCursor: hasNextPage ? writeCursor(last.sequence) : null } };

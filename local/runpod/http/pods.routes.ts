@@ -1,7 +1,9 @@
 import { type FastifyRequest } from 'fastify';
 import { type Account } from '../account.js';
-import { actOnPod, terminatePod } from '../pods/act-on-pod.js';
+import { actOnPod } from '../pods/act-on-pod.js';
+import { checkChange } from '../pods/change-rules.js';
 import { createPod } from '../pods/create-pod.js';
+import { terminatePod } from '../pods/end-pod.js';
 import { type Pod } from '../pods/pod.js';
 import { presentPod } from '../pods/present-pod.js';
 import { changePodRequest, podActionRequest } from '../requests/change-pod.js';
@@ -13,14 +15,17 @@ import { idOf, type Route } from './route.js';
 
 /** The pods themselves. */
 export function podRoutes(account: Account): Route[] {
-  const present = (pod: Pod) =>
-    presentPod(pod, account.clock.now(), account.settings.deleteLagMs, account.settings.host);
+  const present = (pod: Pod) => presentPod(pod, account.clock.now(), account);
   return [
     {
       method: 'GET',
       path: '/v2/pods',
       handle: ({ query }) => {
-        const { items, pagination } = pageOf(account.pods.listed(account.clock.now()), query);
+        const { items, pagination } = pageOf(
+          account.pods.listed(account.clock.now()),
+          query,
+          account.settings.pageSize,
+        );
         return { pods: items.map(present), pagination };
       },
     },
@@ -37,8 +42,10 @@ export function podRoutes(account: Account): Route[] {
       method: 'PATCH',
       path: '/v2/pods/:id',
       handle: (request) => {
+        const change = validate(changePodRequest, request.body);
         const pod = findLivePod(account, request);
-        return present(Object.assign(pod, validate(changePodRequest, request.body)));
+        checkChange(pod, change);
+        return present(Object.assign(pod, change));
       },
     },
     {

@@ -176,3 +176,51 @@ it('bills what a pod has cost, an hour late', async () => {
   });
   expect(body.metadata.totals.totalAmount).toBeCloseTo(1.5 * 0.74);
 });
+
+describe('PATCH /v2/pods/{id}', () => {
+  const persistent = (size: number, path = '/workspace') => ({ persistent: { size, path } });
+  const createWith = async (mounts: object) =>
+    (await emulator.api('POST', '/v2/pods', { ...podBody(), mounts })).body.id;
+  const patch = (id: string, change: object) => emulator.api('PATCH', `/v2/pods/${id}`, change);
+
+  it('changes settings', async () => {
+    const id = await createWith({});
+    const change = { name: 'other', image: 'x:2', disk: 60, ports: ['8888/http'], env: { A: 'b' } };
+    expect((await patch(id, change)).body).toMatchObject(change);
+  });
+
+  it('moves and grows a mount, and nothing more', async () => {
+    const id = await createWith(persistent(20));
+    expect((await patch(id, { mounts: persistent(30, '/data') })).body.mounts).toEqual(
+      persistent(30, '/data'),
+    );
+    expect((await patch(id, { mounts: persistent(20) })).status).toBe(400);
+    expect((await patch(id, { mounts: {} })).status).toBe(400);
+    expect(
+      (await patch(id, { mounts: { ...persistent(30), network: [{ volumeId: 'v', path: '/a' }] } })).status,
+    ).toBe(400);
+  });
+
+  it.each([
+    ['an unknown field', { spot: true }, 422],
+    ['an unknown template', { templateId: 'abc' }, 404],
+  ])('refuses %s', async (_case, change, status) => {
+    expect((await patch(await createWith({}), change)).status).toBe(status);
+  });
+});
+
+it('shows what a recording of a real pod showed', async () => {
+  const { id } = await createBootedPod(emulator, 'ssh-ed25519 AAAA');
+  const { body, text } = await emulator.api('GET', `/v2/pods/${id}`);
+  expect(text).toMatch(/"runtime":\{"uptime":\d+,/);
+  expect(text).toMatch(/"createdAt":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/);
+  expect(body).toMatchObject({
+    args: '',
+    globalNetworking: { enabled: false },
+    gpu: { count: 1, id: 'NVIDIA GeForce RTX 4090' },
+    locked: false,
+    registry: null,
+    template: null,
+    status: 'RUNNING',
+  });
+});

@@ -20,7 +20,14 @@ export function windowsOf(perMinute: number): Window[] {
 export class RateLimit {
   private readonly used = new Map<string, { start: number; count: number }>();
 
+  private spentUntil = 0;
+
   constructor(private readonly windows: Window[]) {}
+
+  /** Spends the minute's window until then. */
+  spend(until: number): void {
+    this.spentUntil = until;
+  }
 
   /** Counts a request; returns the headers for its answer, or throws the 429. `now` is in epoch milliseconds. */
   count(now: number): Record<string, string> {
@@ -45,6 +52,8 @@ export class RateLimit {
     const count = before?.start === start ? before.count + 1 : 1;
     this.used.set(name, { start, count });
     const resetSeconds = Math.ceil((start + 1) * seconds - now / 1_000);
+    if (seconds === 60 && now < this.spentUntil)
+      return { name, left: -1, resetSeconds: Math.ceil((this.spentUntil - now) / 1_000) };
     return { name, left: limit - count, resetSeconds };
   }
 }

@@ -1,3 +1,4 @@
+import { type KnownUnknowns } from '../known-unknowns.js';
 import { type Compute } from '../pods/pod.js';
 import { type CreatePodRequest } from '../requests/create-pod.js';
 import { cpuFlavors, cpuPriceUsd, cudaVersions, gpuTypes, maxGpus, perGpu } from './gpu-types.js';
@@ -19,11 +20,14 @@ const diskBounds = { min: 20, max: 2_000 };
 export function placePod(
   stock: Stock,
   request: CreatePodRequest,
+  { dataCenters: rule }: Pick<KnownUnknowns, 'dataCenters'>,
   volumeDataCenter?: string,
 ): Placement | undefined {
   if (request.disk < diskBounds.min || request.disk > diskBounds.max) return undefined;
   const allowed = volumeDataCenter ? [volumeDataCenter] : request.dataCenterIds;
-  return request.cpu ? placeCpu(request.cpu, allowed) : placeGpu(stock, request, allowed);
+  const place = (centers: string[]) =>
+    request.cpu ? placeCpu(request.cpu, centers) : placeGpu(stock, request, centers);
+  return place(allowed) ?? (rule === 'preferred' && !volumeDataCenter ? place([]) : undefined);
 }
 
 function placeGpu(stock: Stock, { gpu, cloud }: CreatePodRequest, allowed: string[]): Placement | undefined {

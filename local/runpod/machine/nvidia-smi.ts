@@ -6,12 +6,26 @@ export interface ReportedGpu {
   count: number;
   memoryMb: number;
   pids: string;
+  state: 'works' | 'broken' | 'old-driver';
 }
 
+/** What the tool prints, and exits with 9, when it cannot talk to the driver. */
+const brokenScript = `#!/bin/sh
+echo "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running."
+exit 9
+`;
+
+const drivers = {
+  works: { driver: '570.124.06', cuda: '12.8' },
+  'old-driver': { driver: '470.256.02', cuda: '11.4' },
+} as const;
+
 /** A shell script that answers `--query-gpu=… --format=csv,…` and prints a short table without arguments. */
-export function nvidiaSmiScript({ id, count, memoryMb, pids }: ReportedGpu): string {
+export function nvidiaSmiScript({ id, count, memoryMb, pids, state }: ReportedGpu): string {
+  if (state === 'broken') return brokenScript;
+  const { driver, cuda } = drivers[state];
   return `#!/bin/sh
-name=${shellQuoted(id)} total=${memoryMb} used=1 driver=570.124.06 query= format=
+name=${shellQuoted(id)} total=${memoryMb} used=1 driver=${driver} cuda=${cuda} query= format=
 for pid in ${shellQuoted(pids)}/*; do
   if kill -0 "\${pid##*/}" 2>/dev/null; then used=${Math.round(memoryMb * 0.4)}; fi
 done
@@ -31,6 +45,10 @@ row() {
       memory.total) value=$total$unit ;;
       memory.used) value=$used$unit ;;
       driver_version) value=$driver ;;
+      index) value=$gpu ;;
+      uuid) value=GPU-00000000-0000-0000-0000-00000000000$gpu ;;
+      utilization.gpu) value=0 ;;
+      temperature.gpu) value=41 ;;
       *) echo "Field \\"$field\\" is not a valid field to query." >&2; exit 2 ;;
     esac
     line=\${line:+$line, }$value
@@ -38,7 +56,7 @@ row() {
   echo "$line"
 }
 if [ -z "$query" ]; then
-  echo "NVIDIA-SMI (emulated)   Driver Version: $driver"
+  echo "NVIDIA-SMI (emulated)   Driver Version: $driver   CUDA Version: $cuda"
   query=name,memory.used,memory.total
 else
   case $format in *noheader*) ;; *) echo "$query" | sed 's/,/, /g' ;; esac

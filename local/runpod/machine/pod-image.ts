@@ -30,16 +30,27 @@ export async function layOutImage(dataDirectory: string, pod: Pod, workerMain: s
     writeFile(join(paths.venvBin, 'activate'), activateScript(paths.venvBin)),
     writeScript(join(paths.venvBin, 'python'), pythonScript(pod.id, paths.pids, workerMain)),
     ...gpuFiles(pod, paths.bin, paths.pids),
+    ...(pod.traits.clockSkewMs === 0
+      ? []
+      : [writeScript(join(paths.bin, 'date'), skewedDate(pod.traits.clockSkewMs))]),
   ]);
 }
 
 const workerNote =
   '# Stand-in: the venv\'s "python" runs the CPU stand-in worker instead of Headless-Wan2GP.\n';
 
-function gpuFiles({ compute }: Pod, bin: string, pids: string): Promise<void>[] {
+/** The host's clock as its commands tell it; GNU's date and BSD's take a moment differently. */
+function skewedDate(skewMs: number): string {
+  const now = `$(( $(/bin/date +%s) + ${Math.round(skewMs / 1_000)} ))`;
+  return `#!/bin/sh\nnow=${now}\n/bin/date -d "@$now" "$@" 2>/dev/null || exec /bin/date -r "$now" "$@"\n`;
+}
+
+function gpuFiles({ compute, traits }: Pod, bin: string, pids: string): Promise<void>[] {
   if (compute.kind !== 'gpu') return [];
   const memoryMb = (gpuTypes.find(({ id }) => id === compute.id)?.memory ?? 0) * 1_024;
-  return [writeScript(join(bin, 'nvidia-smi'), nvidiaSmiScript({ ...compute, memoryMb, pids }))];
+  return [
+    writeScript(join(bin, 'nvidia-smi'), nvidiaSmiScript({ ...compute, memoryMb, pids, state: traits.gpu })),
+  ];
 }
 
 function activateScript(venvBin: string): string {

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { type Logger } from 'pino';
-import { type Cancel, type Clock } from '../clock.js';
+import { type Account } from '../account.js';
+import { type Cancel } from '../clock.js';
 import { type Pod } from '../pods/pod.js';
+import { targetOf } from '../pods/target.js';
 import { startsSshd } from '../pods/timeline.js';
-import { type Settings } from '../settings.js';
-import { freePort, openSshd, type PodSshd } from '../ssh/pod-sshd.js';
+import { freePort, openSshd, type PodSshd, type SshTrouble } from '../ssh/pod-sshd.js';
 import { hasErrorCode } from './error-code.js';
 import { killNow, killPodProcesses } from './kill-processes.js';
 import { PodLog } from './pod-log.js';
@@ -23,18 +23,20 @@ export class PodMachine {
 
   constructor(
     private readonly pod: Pod,
-    private readonly settings: Settings,
-    private readonly clock: Clock,
-    private readonly log: Logger,
+    private readonly account: Account,
   ) {}
 
-  /** Lays out the image and reserves a port; sshd accepts on it after the pod's boot time and some time more. */
-  async powerOn(): Promise<void> {
+  /**
+   * Lays out the image and reserves a port, the given one if it is free; sshd accepts on it after the pod's boot time and
+   * some time more.
+   */
+  async powerOn(port?: number): Promise<void> {
     const power = (this.power += 1);
-    const prepared = this.prepare();
+    const prepared = this.prepare(port);
     this.steps = prepared.catch(() => undefined);
     await prepared;
-    const { bootMs, sshdMs } = this.pod;
+    const { bootMs, sshdMs } = this.pod.traits;
+    if (bootMs === Infinity) this.noteCrash();
     this.plan(bootMs, power, () => this.noteBoot());
     this.plan(bootMs + sshdMs, power, () => this.startSshd(power));
   }
@@ -68,63 +70,83 @@ export class PodMachine {
   /** Removes the pod's directory, unless the settings keep it, and ends its log. */
   async removeFiles(): Promise<void> {
     this.podLog.end();
-    if (this.settings.keepPodDirectories) return;
+    if (this.account.settings.keepPodDirectories) return;
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private plan(delayMs: number, power: number, step: () => Promise<void>): void {
-    if (power !== this.power) return;
+    if (power !== this.power || delayMs === Infinity) return;
     const run = async () => {
       if (power === this.power) await step();
     };
     const fail = (error: unknown) =>
-      this.log.error({ podId: this.pod.id, err: error }, 'pod boot step failed');
+      this.account.log.error({ podId: this.pod.id, err: error }, 'pod boot step failed');
     const begin = () => void (this.steps = this.steps.then(run).catch(fail));
-    this.timers.push(this.clock.after(delayMs, begin));
+    this.timers.push(this.account.clock.after(delayMs, begin));
   }
 
-  private async prepare(): Promise<void> {
-    const { dataDirectory, host, workerMain } = this.settings;
+  private async prepare(port: number | undefined): Promise<void> {
+    const { dataDirectory, host, workerMain } = this.account.settings;
     await layOutImage(dataDirectory, this.pod, workerMain);
-    this.pod.sshPort = this.pod.ports.includes('22/tcp') ? await freePort(host) : null;
+    this.pod.sshPort = this.pod.ports.includes('22/tcp') ? (port ?? (await freePort(host))) : null;
+    this.pod.lastSshPort = this.pod.sshPort;
     this.write('system', `create container ${this.pod.image}`);
+  }
+
+  /** What the host says of a container that does not start. */
+  private noteCrash(): void {
+    const reason =
+      'OCI runtime create failed: nvidia-container-cli: requirement error: unsatisfied condition';
+    this.write('system', 'start container');
+    this.write('system', `error starting container: ${reason}: cuda>=12.8`);
   }
 
   private async noteBoot(): Promise<void> {
     this.write('system', 'start container');
     this.write('container', 'Pod started');
-    this.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod booted');
+    this.account.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod booted');
   }
 
   private async startSshd(power: number): Promise<void> {
     if (!startsSshd(this.pod)) return;
     this.sshd = await this.openSshd(power);
     this.write('container', 'Starting SSH server...');
-    this.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod reachable');
+    this.account.log.info({ podId: this.pod.id, sshPort: this.pod.sshPort }, 'pod reachable');
   }
 
   /** Opens sshd on the shown port, or moves the pod to another one when somebody took it meanwhile. */
   private async openSshd(power: number): Promise<PodSshd> {
-    const { host } = this.settings;
+    const { host } = this.account.settings;
     const home = { root: this.root, env: this.sessionEnv, groups: this.groups };
     for (;;) {
       this.pod.sshPort ??= await freePort(host);
       try {
-        return await openSshd(host, this.pod.sshPort, this.pod.env.PUBLIC_KEY ?? '', home);
+        return await openSshd(host, this.pod.sshPort, this.pod.env.PUBLIC_KEY ?? '', home, this.trouble);
       } catch (error) {
         if (!hasErrorCode(error, 'EADDRINUSE') || power !== this.power) throw error;
         this.pod.sshPort = null;
+      } finally {
+        this.pod.lastSshPort = this.pod.sshPort ?? this.pod.lastSshPort;
       }
     }
   }
 
+  private get trouble(): SshTrouble {
+    const { faults, overheard } = this.account;
+    const target = targetOf(this.pod);
+    return {
+      at: (moment) => faults.takeForSsh(moment, target),
+      overhear: (text) => overheard.push(text),
+    };
+  }
+
   private get root(): string {
-    return podPaths(this.settings.dataDirectory, this.pod.id).root;
+    return podPaths(this.account.settings.dataDirectory, this.pod.id).root;
   }
 
   /** An SSH session does not see the pod's environment, as on a real pod. */
   private get sessionEnv(): Record<string, string> {
-    const { bin, tmp } = podPaths(this.settings.dataDirectory, this.pod.id);
+    const { bin, tmp } = podPaths(this.account.settings.dataDirectory, this.pod.id);
     return {
       PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       HOME: this.root,
@@ -138,6 +160,6 @@ export class PodMachine {
   }
 
   private write(source: 'container' | 'system', line: string): void {
-    this.podLog.write(this.clock.now(), source, line);
+    this.podLog.write(this.account.clock.now() + this.pod.traits.clockSkewMs, source, line);
   }
 }

@@ -6,17 +6,21 @@ import { type CreatePodRequest } from '../requests/create-pod.js';
 import { checkRules, volumeDataCenter } from './create-rules.js';
 import { newId } from './new-id.js';
 import { type Pod } from './pod.js';
+import { planEnd, returnStock, watchBalance } from './end-pod.js';
 import { balanceUsd, startBilling } from './spending.js';
+import { targetOf } from './target.js';
+import { ordinaryTraits } from './traits.js';
 
 /** Rents a machine for a pod and starts it; the pod shows as RUNNING at once. Throws the API's refusals. */
 export async function createPod(account: Account, request: CreatePodRequest): Promise<Pod> {
   const { stock, clock, pods, log } = account;
   checkRules(request);
-  const placement = placePod(stock, request, volumeDataCenter(account, request));
+  const placement = placePod(stock, request, account.unknowns, volumeDataCenter(account, request));
   if (!placement) throw noCapacity();
   const pod = newPod(account, request, placement);
   try {
     checkBalance(account, pod);
+    Object.assign(pod.traits, account.faults.takeForPod(targetOf(pod)));
     await startMachine(account, pod);
   } catch (error) {
     returnStock(account, pod);
@@ -24,6 +28,8 @@ export async function createPod(account: Account, request: CreatePodRequest): Pr
   }
   startBilling(pod, clock.now());
   pods.add(pod);
+  watchBalance(account);
+  planEnd(account, pod);
   log.info(
     { podId: pod.id, name: pod.name, compute: pod.compute.id, dataCenterId: pod.dataCenterId },
     'pod created',
@@ -60,30 +66,33 @@ export function newPod(
     image: request.image ?? '',
     env: withAccountKeys(request, account.sshKeys),
     locked: false,
-    bootMs: account.settings.bootMs,
-    sshdMs: account.settings.sshdMs,
+    traits: ordinaryTraits(account.settings, account.random),
     createdAt: now,
     startedAt: now,
     stoppedAt: null,
+    stoppedAs: 'EXITED',
+    deleteAskedAt: null,
     terminatedAt: null,
     vanishedAt: null,
     sshPort: null,
     staleSshPort: null,
+    lastSshPort: null,
     billed: [],
   };
 }
 
-/** Puts a pod's GPUs back on the shelf. */
-export function returnStock({ stock }: Account, { compute, cloud, dataCenterId }: Pod): void {
-  if (compute.kind === 'gpu') stock.take(compute.id, cloud, dataCenterId, -compute.count);
-}
-
 /** Powers a pod's machine on, making it first when there is none. */
 export async function startMachine(account: Account, pod: Pod): Promise<void> {
-  const { machines, settings, clock, log } = account;
-  const machine = machines.get(pod.id) ?? new PodMachine(pod, settings, clock, log);
+  const { machines } = account;
+  const machine = machines.get(pod.id) ?? new PodMachine(pod, account);
   machines.set(pod.id, machine);
-  await machine.powerOn();
+  await machine.powerOn(pod.traits.recyclesPort ? freedPort(account) : undefined);
+}
+
+/** The public port of the pod that ended last. */
+function freedPort({ pods }: Account): number | undefined {
+  const ended = pods.all().filter(({ terminatedAt, vanishedAt }) => (terminatedAt ?? vanishedAt) !== null);
+  return ended.at(-1)?.lastSshPort ?? undefined;
 }
 
 /** A new pod needs credit for its first hour. */

@@ -25,18 +25,23 @@ export class PodStore {
 
   /** The pods the list shows at `now`. */
   listed(now: number): Pod[] {
-    return this.all().filter((pod) => phaseOf(pod, now, this.deleteLagMs) !== 'gone');
+    return this.all().filter((pod) => this.isShown(pod, now));
   }
 
   /** The pod as a GET finds it at `now`, or undefined. */
   find(id: string, now: number): Pod | undefined {
     const pod = this.byId.get(id);
-    return pod && phaseOf(pod, now, this.deleteLagMs) !== 'gone' ? pod : undefined;
+    return pod && this.isShown(pod, now) ? pod : undefined;
   }
 
   /** The pod as a write finds it at `now`: a terminated one is gone at once. */
   findLive(id: string, now: number): Pod | undefined {
     const pod = this.find(id, now);
     return pod?.terminatedAt === null ? pod : undefined;
+  }
+
+  /** A new pod may be unknown to every request for a while, as on the real service. */
+  private isShown(pod: Pod, now: number): boolean {
+    return now >= pod.createdAt + pod.traits.hiddenMs && phaseOf(pod, now, this.deleteLagMs) !== 'gone';
   }
 }

@@ -1,4 +1,5 @@
 import { type CreatePodRequest } from '../requests/create-pod.js';
+import { type PodTraits } from './traits.js';
 
 /** The machine a pod rents. `memory` is in GB; both figures are totals for the pod. */
 export type Compute =
@@ -26,7 +27,7 @@ export interface Pod {
   locked: boolean;
   entrypoint?: string[];
   cmd?: string[];
-  readonly mounts: NonNullable<CreatePodRequest['mounts']>;
+  mounts: NonNullable<CreatePodRequest['mounts']>;
   readonly cloud: Cloud;
   readonly dataCenterId: string;
   readonly cudaVersion: string | null;
@@ -34,17 +35,22 @@ export interface Pod {
   readonly costPerHour: number;
   /** Seeded through the admin API as somebody else's; a write to it is counted. */
   readonly foreign: boolean;
-  readonly bootMs: number;
-  readonly sshdMs: number;
+  readonly traits: PodTraits;
   readonly createdAt: number;
   startedAt: number;
   stoppedAt: number | null;
+  /** How a stopped pod shows. */
+  stoppedAs: 'EXITED' | 'ERROR';
+  /** When a DELETE was answered that takes effect later. */
+  deleteAskedAt: number | null;
   terminatedAt: number | null;
   vanishedAt: number | null;
   /** The public port of 22/tcp, shown once the container has booted; null without that port. */
   sshPort: number | null;
   /** The port before a restart, which the API goes on showing until the container has booted again. */
   staleSshPort: number | null;
+  /** The last public port it had, for a fault that hands it on. */
+  lastSshPort: number | null;
   billed: BilledSpan[];
 }
 

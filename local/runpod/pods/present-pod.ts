@@ -1,20 +1,42 @@
+import { type Account } from '../account.js';
+import { type KnownUnknowns } from '../known-unknowns.js';
 import { actionsOf, hasRuntime, phaseOf, statusOf, type Phase } from './timeline.js';
 import { type Pod } from './pod.js';
 
 /** The pod as the API shows it at `now`: every required key, null where nothing is known yet. */
-export function presentPod(pod: Pod, now: number, deleteLagMs: number, host: string) {
-  const phase = phaseOf(pod, now, deleteLagMs);
+export function presentPod(pod: Pod, now: number, { settings, unknowns }: PresentFor) {
+  const phase = shownPhase(pod, now, settings.deleteLagMs, unknowns);
+  const status = statusOf(phase, unknowns.statuses);
   return {
     ...settingsOf(pod),
     ...hardwareOf(pod),
-    status: statusOf(phase),
-    actions: actionsOf(phase),
-    ssh: { proxy: sshProxy(pod), direct: sshDirect(pod, phase, host) },
-    runtime: hasRuntime(phase) ? runtimeOf(pod, now, host) : null,
-    cost: hasRuntime(phase) || phase === 'booting' ? pod.costPerHour : 0,
-    createdAt: new Date(pod.createdAt).toISOString(),
-    startedAt: new Date(pod.startedAt).toISOString(),
+    status,
+    actions: actionsOf(status),
+    ssh: { proxy: sshProxy(pod), direct: sshDirect(pod, phase, settings.host) },
+    runtime: hasRuntime(phase) ? runtimeOf(pod, now, settings.host, unknowns) : null,
+    cost: costOf(pod, phase, unknowns),
+    createdAt: hostTime(pod, pod.createdAt),
+    startedAt: hostTime(pod, pod.startedAt),
   };
+}
+
+type PresentFor = Pick<Account, 'settings' | 'unknowns'>;
+
+/** What to show of a pod that was deleted is one of the known unknowns. */
+function shownPhase(pod: Pod, now: number, deleteLagMs: number, { deletedPods }: KnownUnknowns): Phase {
+  const unchanged = deletedPods === 'unchanged' && pod.vanishedAt === null;
+  return phaseOf(unchanged ? { ...pod, terminatedAt: null } : pod, now, deleteLagMs);
+}
+
+function costOf(pod: Pod, phase: Phase, { stoppedCost }: KnownUnknowns): number {
+  const isStopped = phase === 'exited' || phase === 'failed';
+  if (isStopped) return stoppedCost === 'rate' ? pod.costPerHour : 0;
+  return hasRuntime(phase) || phase === 'booting' ? pod.costPerHour : 0;
+}
+
+/** A moment as the pod's host, whose clock may be off, has it. */
+function hostTime({ traits }: Pod, at: number): string {
+  return new Date(at + traits.clockSkewMs).toISOString();
 }
 
 function settingsOf(pod: Pod) {
@@ -59,18 +81,19 @@ function shownSshPort({ sshPort, staleSshPort }: Pod, phase: Phase): number | nu
   return hasRuntime(phase) ? sshPort : null;
 }
 
-function runtimeOf(pod: Pod, now: number, host: string) {
+function runtimeOf(pod: Pod, now: number, host: string, { ownPort }: KnownUnknowns) {
   const gpus = pod.compute.kind === 'gpu' ? pod.compute.count : 0;
+  const ports = pod.ports.map((port) => mappedPort(pod, port, host));
   return {
-    uptime: Math.floor((now - pod.startedAt - pod.bootMs) / 1_000),
+    uptime: Math.floor((now - pod.startedAt - pod.traits.bootMs) / 1_000),
     gpus: Array.from({ length: gpus }, () => ({ util: 0, memoryUtil: 0 })),
     cpu: { util: 1 },
     memory: { util: 1 },
-    ports: [internalPort(pod), ...pod.ports.map((port) => mappedPort(pod, port, host))],
+    ports: ownPort === 'first' ? [internalPort(pod), ...ports] : [...ports, internalPort(pod)],
   };
 }
 
-/** The entry of the provider's own proxy, which precedes the ports that were asked for. */
+/** The entry of the provider's own proxy, which stands among the ports that were asked for. */
 function internalPort(pod: Pod) {
   const ip = `100.65.${pod.sequence % 250}.${(pod.sequence % 200) + 10}`;
   return { private: 19123, public: 60_821, type: 'http', ip };

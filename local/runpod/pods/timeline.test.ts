@@ -1,10 +1,10 @@
 import { actionsOf, hasRuntime, phaseOf, startsSshd, statusOf } from './timeline.js';
 
 const pod = {
-  bootMs: 70_000,
-  sshdMs: 20_000,
+  traits: { bootMs: 70_000, sshdMs: 20_000 },
   startedAt: 1_000_000,
   stoppedAt: null,
+  stoppedAs: 'EXITED' as const,
   terminatedAt: null,
   vanishedAt: null,
 };
@@ -17,6 +17,8 @@ describe('phaseOf', () => {
     ['with ports but no sshd, to the end', pod, 89_999, 'booted'],
     ['with sshd', pod, 90_000, 'reachable'],
     ['stopped', { ...pod, stoppedAt: 1_080_000 }, 90_000, 'exited'],
+    ['in error', { ...pod, stoppedAt: 1_080_000, stoppedAs: 'ERROR' as const }, 90_000, 'failed'],
+    ['that never boots', { ...pod, traits: { bootMs: Infinity, sshdMs: 0 } }, 86_400_000, 'booting'],
     ['terminated, within the lag', { ...pod, terminatedAt: 1_090_000 }, 90_499, 'terminated'],
     ['terminated, after the lag', { ...pod, terminatedAt: 1_090_000 }, 90_500, 'gone'],
     [
@@ -32,16 +34,28 @@ describe('phaseOf', () => {
 });
 
 it.each([
-  ['booting', 'RUNNING', ['stop', 'restart', 'terminate'], false],
-  ['booted', 'RUNNING', ['stop', 'restart', 'terminate'], true],
-  ['reachable', 'RUNNING', ['stop', 'restart', 'terminate'], true],
-  ['exited', 'EXITED', ['start', 'terminate'], false],
-  ['terminated', 'TERMINATED', [], false],
-  ['gone', 'TERMINATED', [], false],
-] as const)('%s shows as %s', (phase, status, actions, runtime) => {
-  expect(statusOf(phase)).toBe(status);
-  expect(actionsOf(phase)).toEqual(actions);
+  ['booting', 'RUNNING', 'PROVISIONING', false],
+  ['booted', 'RUNNING', 'STARTING', true],
+  ['reachable', 'RUNNING', 'RUNNING', true],
+  ['exited', 'EXITED', 'EXITED', false],
+  ['failed', 'ERROR', 'ERROR', false],
+  ['terminated', 'TERMINATED', 'TERMINATED', false],
+  ['gone', 'TERMINATED', 'TERMINATED', false],
+] as const)('%s shows as %s, by the document as %s', (phase, measured, documented, runtime) => {
+  expect(statusOf(phase, 'measured')).toBe(measured);
+  expect(statusOf(phase, 'documented')).toBe(documented);
   expect(hasRuntime(phase)).toBe(runtime);
+});
+
+it.each([
+  ['PROVISIONING', ['stop', 'terminate']],
+  ['STARTING', ['stop', 'terminate']],
+  ['RUNNING', ['stop', 'restart', 'terminate']],
+  ['EXITED', ['start', 'terminate']],
+  ['ERROR', ['start', 'terminate']],
+  ['TERMINATED', []],
+] as const)('%s offers %j', (status, actions) => {
+  expect(actionsOf(status)).toEqual(actions);
 });
 
 describe('startsSshd', () => {

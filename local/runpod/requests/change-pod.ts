@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { environment, portName } from './create-pod.js';
+import { environment, mounts, portName } from './create-pod.js';
 
-/** The body of `PATCH /v2/pods/{id}`; `mounts` and `templateId` are not emulated. */
+/** The body of `PATCH /v2/pods/{id}`. */
 export const changePodRequest = z.strictObject({
   name: z.string().min(1).optional(),
   image: z.string().min(1).optional(),
@@ -10,6 +10,8 @@ export const changePodRequest = z.strictObject({
   env: environment.optional(),
   ports: z.array(portName).optional(),
   registry: z.string().nullable().optional(),
+  mounts: mounts.optional(),
+  templateId: z.string().min(1).optional(),
   locked: z.boolean().optional(),
   globalNetworking: z.boolean().optional(),
 });

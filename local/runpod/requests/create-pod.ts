@@ -15,7 +15,8 @@ const gpu = z.strictObject({
 
 const cpu = z.strictObject({ id: z.string().min(1), vcpuCount: z.int().min(2) });
 
-const mounts = z.strictObject({
+/** Where a pod's disks lie: a network volume, or a disk that stays with its host. */
+export const mounts = z.strictObject({
   network: z
     .array(z.strictObject({ volumeId: z.string(), path: z.string() }))
     .max(1)

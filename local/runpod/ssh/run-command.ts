@@ -12,15 +12,20 @@ export interface CommandHome {
 }
 
 /** Runs one command (or, without one, a shell that reads stdin) and ends the channel once its output is complete. */
-export function runCommand(channel: ServerChannel, home: CommandHome, command?: string): void {
+export function runCommand(
+  channel: ServerChannel,
+  home: CommandHome,
+  command?: string,
+  end: typeof endChannel = endChannel,
+): void {
   const args = command === undefined ? [] : ['-c', mapWorkspace(command, home.root)];
   const child = spawn(shell, args, { cwd: home.root, env: home.env, detached: true, stdio: 'pipe' });
   const { pid } = child;
   if (pid !== undefined) home.groups.add(pid);
-  child.on('error', () => endChannel(channel, 127, null));
+  child.on('error', () => end(channel, 127, null));
   child.on('exit', () => pid !== undefined && home.groups.delete(pid));
   // Not on 'exit': a real sshd waits until every holder of the output has closed it, and a launch must not hide that.
-  child.on('close', (code, signal) => endChannel(channel, code, signal));
+  child.on('close', (code, signal) => end(channel, code, signal));
   connect(channel, child);
 }
 
