@@ -9,6 +9,8 @@ export type Sql = <R extends Row>(text: TemplateStringsArray, ...values: unknown
 /** A pool of connections: call it for one statement, or `begin` a transaction. */
 export interface Database extends Sql {
   begin<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Runs a statement whose text was put together at run time; it is not kept prepared. */
+  composed<R extends Row>(text: string, values: readonly unknown[]): Promise<R[]>;
   /** One connection of its own, for LISTEN and session locks; the caller ends it. */
   dedicated(): Promise<pg.Client>;
   end(): Promise<void>;
@@ -84,7 +86,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     await client.connect();
     return client;
   };
-  return Object.assign(sqlOn(pool), { begin, dedicated, end: () => pool.end() });
+  const composed = async <R extends Row>(text: string, values: readonly unknown[]) =>
+    (await pool.query<R>(text, [...values])).rows;
+  return Object.assign(sqlOn(pool), { begin, composed, dedicated, end: () => pool.end() });
 }
 
 /** The only row of an answer that always has one. */

@@ -37,6 +37,7 @@ import { GiveUploadUrlsController } from './receive-results/give-upload-urls.con
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
+import { ServeRestController } from './serve-rest/serve-rest.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './store-objects/object-store.js';
 import { ServeObjectsController } from './store-objects/serve-objects.controller.js';
@@ -61,6 +62,7 @@ const controllers = [
   ReceiveStatusController,
   CompleteTaskController,
   HearHeartbeatsController,
+  ServeRestController,
 ];
 
 const providers: Provider[] = [

@@ -57,7 +57,10 @@ test.each([
 
 test('a figure that no integer column takes is the sender’s fault', async () => {
   const body = { ...beat('gpu-beat'), vram_total_mb_param: 1e12 };
-  expect(await post(ingest, rpc, apikey('gpu-beat'), body)).toMatchObject({ status: 422 });
+  expect(await post(ingest, rpc, apikey('gpu-beat'), body)).toMatchObject({
+    status: 400,
+    json: { code: '22003' },
+  });
 });
 
 test('are published on core NATS', async () => {

@@ -11,7 +11,8 @@ import {
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { workerErrorBody } from './worker-error-body.js';
+import { RestError } from '../serve-rest/rest-error.js';
+import { workerErrorBody, type RestErrorParts } from './worker-error-body.js';
 
 /** Up to here, in bytes, a body that is too large is still read to its end, so that its sender hears the answer. */
 const DRAIN_LIMIT = 64 * 1024 * 1024;
@@ -30,7 +31,7 @@ export class AnswerErrors implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const found = asInputError(error);
+    const found = asInputError(error, request.url.startsWith('/rest/') ? 400 : 422);
     const { status } = httpFailure(found);
     if (status === 413) letSenderHear(request, reply);
     if (workerSurface.test(request.url)) return this.answerWorker(found, request, reply);
@@ -46,7 +47,7 @@ export class AnswerErrors implements ExceptionFilter {
     void reply
       .status(told.status)
       .headers(rangeHeaders(error))
-      .send(workerErrorBody(request.url, told, errorCode(error)));
+      .send(workerErrorBody(request.url, told, restErrorParts(error)));
   }
 
   // Workers are ours: one that is refused, or asks for what does not exist, is misconfigured, outdated or an intruder.
@@ -61,9 +62,13 @@ export class AnswerErrors implements ExceptionFilter {
 const ordinary = [406, 409, 416];
 
 /** Values that a Postgres type does not take (class 22) come from the request. */
-function asInputError(error: unknown): unknown {
+function asInputError(error: unknown, status: number): unknown {
   const code = errorCode(error) ?? '';
-  return /^22...$/.test(code) ? new InputError(errorMessage(error)) : error;
+  return /^22...$/.test(code) ? new RestError(status, code, errorMessage(error)) : error;
+}
+
+function restErrorParts(error: unknown): RestErrorParts {
+  return error instanceof RestError ? error : { code: errorCode(error) };
 }
 
 /** Fastify closes the connection at once, and a sender that is still sending would see a broken pipe instead of the answer. */

@@ -10,6 +10,8 @@ type Done = (error: Error | null, body?: unknown) => void;
 export function readJson(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request: FastifyRequest, bytes: Buffer, done: Done): void => {
+    // supabase-js announces JSON on a DELETE and sends none.
+    if (request.method === 'DELETE' && bytes.length === 0) return done(null, undefined);
     const text = decodeUtf8(bytes);
     if (text === undefined) return done(refusal('body', 'is not valid UTF-8', 400));
     const received = (error: Error | null, body?: unknown) => {

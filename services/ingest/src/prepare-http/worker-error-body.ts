@@ -9,13 +9,20 @@ const postgrestCodes: Record<number, string> = {
   503: 'PGRST001',
 };
 
+/** What PostgREST adds to an error's text. */
+export interface RestErrorParts {
+  code?: string | undefined;
+  details?: string | null;
+  hint?: string | null;
+}
+
 /** The body of an error as the Supabase service that the path belongs to would send it. */
 export function workerErrorBody(
   path: string,
   { status, detail }: HttpFailure,
-  code = postgrestCodes[status] ?? 'PGRST000',
+  { code = postgrestCodes[status] ?? 'PGRST000', details = null, hint = null }: RestErrorParts = {},
 ): Record<string, string | null> {
-  if (path.startsWith('/rest/')) return { code, message: detail, details: null, hint: null };
+  if (path.startsWith('/rest/')) return { code, message: detail, details, hint };
   if (path.startsWith('/storage/')) return { statusCode: String(status), error: detail, message: detail };
   return { error: detail };
 }
