@@ -94,12 +94,17 @@ export type ListTasks = z.infer<typeof ListTasks>;
 export const TaskPage = z.object({ tasks: z.array(Task), next_cursor: z.string().nullable() });
 export type TaskPage = z.infer<typeof TaskPage>;
 
+/** Why an attempt ended badly. */
+export const FailureKind = z.enum(['worker_failure', 'oom', 'lost', 'stuck', 'given_back', 'dependency']);
+export type FailureKind = z.infer<typeof FailureKind>;
+
 /** An event of a task as it was recorded; `type` names one of `events`. */
 export const RecordedEvent = z.object({
   type: z.string(),
   occurred_at: z.iso.datetime(),
   worker_id: z.string().nullable(),
   error_message: z.string().nullable(),
+  failure_kind: FailureKind.nullable(),
 });
 export type RecordedEvent = z.infer<typeof RecordedEvent>;
 
@@ -110,11 +115,59 @@ export const Attempt = z.object({
   ended_at: timestamp,
   outcome: TaskStatus,
   error_message: z.string().nullable(),
+  failure_kind: FailureKind.nullable(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-/** Answer of GET /api/tasks/:id: the task, its hand-outs and its events, both in order. */
+const seconds = z.number().min(0);
+
+/** Seconds that one in ten is below, that are usual, and that one in ten is above. */
+export const Band = z.object({ low: seconds, typical: seconds, high: seconds });
+export type Band = z.infer<typeof Band>;
+
+/** When a task will start and end, from what such tasks took before. */
+export const Estimate = z.object({
+  starts_in_seconds: Band.nullable().describe('Null once it has started.'),
+  finishes_in_seconds: Band,
+  workers: z.int().describe('Workers that can run it.'),
+  basis: z.string().describe('Which history it comes from.'),
+});
+export type Estimate = z.infer<typeof Estimate>;
+
+/** What a Queued task waits for. */
+export const QueuePlace = z.object({
+  waiting_for: z.enum(['worker', 'dependency', 'run_after', 'project_cap']),
+  position: z
+    .union([z.int().min(1), z.literal('1000+')])
+    .nullable()
+    .describe('1 is handed out next; null while it waits for something else than a worker.'),
+});
+export type QueuePlace = z.infer<typeof QueuePlace>;
+
+/** How long the parts of a task's life took, of its last hand-out where there were several. */
+export const Timeline = z.object({
+  queued_seconds: seconds.nullable(),
+  loading_seconds: seconds.nullable(),
+  generation_seconds: seconds.nullable(),
+  upload_seconds: seconds.nullable(),
+  total_seconds: seconds.nullable(),
+});
+export type Timeline = z.infer<typeof Timeline>;
+
+/** What the worker said last. */
+export const Progress = z.object({
+  percent: z.int().min(0).max(100).nullable(),
+  step: z.string().nullable(),
+  reported_at: z.iso.datetime(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Answer of GET /api/tasks/:id: the task, how far it is, its hand-outs and its events, both in order. */
 export const TaskDetail = Task.extend({
+  progress: Progress.nullable(),
+  queue: QueuePlace.nullable(),
+  estimate: Estimate.nullable(),
+  timeline: Timeline,
   attempts_history: z.array(Attempt),
   events: z.array(RecordedEvent),
 });

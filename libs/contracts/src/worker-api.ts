@@ -1,12 +1,25 @@
 import { z } from 'zod';
+import { TaskStatus } from './task-status.js';
 
-/** POST /functions/v1/claim-next-task. */
+/** Tasks that one worker can hold at once, at most. */
+const slots = z.int().min(1).max(64);
+
+/** POST /functions/v1/claim-next-task. What goes beyond the real worker's request is for workers that can use it. */
 export const ClaimRequest = z.looseObject({
   worker_id: z.string().min(1).max(200).optional(),
   run_type: z.string().optional(),
   /** Only counts what could be claimed. */
   dry_run: z.boolean().optional(),
+  wait: z.number().min(0).max(30).optional().describe('Seconds to wait for a task before 204.'),
+  count: slots.optional().describe('Tasks wanted; the answer is then a list.'),
+  slots: slots.optional().describe('Tasks that the worker can hold at once, from now on.'),
+  holding: z
+    .array(z.guid())
+    .max(64)
+    .optional()
+    .describe('Tasks it has; others that it was given before are given again.'),
 });
+export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
 /** Its 200 answer; `params` is an object and carries `task_id`, else the real worker dies (204 means no work). */
 export const ClaimAnswer = z.object({
@@ -17,6 +30,27 @@ export const ClaimAnswer = z.object({
   traceparent: z.string().optional(),
 });
 export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
+
+/** The 200 answer to a claim with `count`. */
+export const ClaimedTasks = z.object({ tasks: z.array(ClaimAnswer).min(1) });
+export type ClaimedTasks = z.infer<typeof ClaimedTasks>;
+
+/** POST /functions/v1/report-progress. */
+export const ReportProgress = z.looseObject({
+  task_id: z.string().min(1).max(500),
+  percent: z.number().min(0).max(100).optional(),
+  step: z.string().max(2000).optional(),
+});
+export type ReportProgress = z.infer<typeof ReportProgress>;
+
+/** Its answer; without `continue` the worker may drop the task, whose result nobody waits for. */
+export const ProgressAnswer = z.object({
+  success: z.literal(true),
+  task_id: z.guid(),
+  status: TaskStatus,
+  continue: z.boolean(),
+});
+export type ProgressAnswer = z.infer<typeof ProgressAnswer>;
 
 /** POST /functions/v1/update-task-status. The task id may be no uuid: the answer is then 404. */
 export const UpdateTaskStatus = z.looseObject({

@@ -25,6 +25,7 @@ import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controll
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
 import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
 import { Claims } from './hand-out-tasks/claims.js';
+import { WaitingRoom } from './hand-out-tasks/waiting-room.js';
 import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts.controller.js';
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
@@ -36,6 +37,7 @@ import { Completions } from './receive-results/completions.js';
 import { GiveUploadUrlsController } from './receive-results/give-upload-urls.controller.js';
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
+import { ReportProgressController } from './report-progress/report-progress.controller.js';
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
 import { ServeRestController } from './serve-rest/serve-rest.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
@@ -61,6 +63,7 @@ const controllers = [
   GiveUploadUrlsController,
   ReceiveStatusController,
   CompleteTaskController,
+  ReportProgressController,
   HearHeartbeatsController,
   ServeRestController,
 ];
@@ -82,6 +85,11 @@ const providers: Provider[] = [
     provide: OutboxRelay,
     inject: [DATABASE, NATS, LOG],
     useFactory: (database: Database, nats: NatsConnection, log: Log) => new OutboxRelay(database, nats, log),
+  },
+  {
+    provide: WaitingRoom,
+    inject: [DATABASE, LOG],
+    useFactory: (database: Database, log: Log) => new WaitingRoom(database, log),
   },
   { provide: Claims, inject: [DATABASE], useFactory: (sql: Sql) => new Claims(sql) },
   {

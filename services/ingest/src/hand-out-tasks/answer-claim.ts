@@ -9,6 +9,7 @@ export interface ClaimedRow {
   task_type: string;
   params: Record<string, unknown>;
   project_id: string;
+  claim_id: string;
   traceparent: string | null;
 }
 
@@ -22,7 +23,7 @@ export function claimingWorker(caller: WorkerCaller, named: string | undefined):
 }
 
 /** The claim answer; the worker takes its task's id from params for most types, so the row's id replaces any other there. */
-export function answerClaim(row: ClaimedRow): ClaimAnswer {
+export function answerClaim(row: Omit<ClaimedRow, 'claim_id'>): ClaimAnswer {
   const traceparent = validTraceparent(row.traceparent);
   return {
     task_id: row.id,

@@ -8,7 +8,7 @@ function eventsOf(lines: string[]): RecordedEvent[] {
   return lines.map((line, second) => {
     const [head = '', error_message = null] = line.split(': ');
     const [type = '', worker_id = null] = head.split(' ');
-    return { type: `task.${type}`, occurred_at: time(second), worker_id, error_message };
+    return { type: `task.${type}`, occurred_at: time(second), worker_id, error_message, failure_kind: null };
   });
 }
 
@@ -64,6 +64,7 @@ test('a hand-out names its worker, times, outcome and error', () => {
       ended_at: time(2),
       outcome: 'Queued',
       error_message: 'CUDA out of memory',
+      failure_kind: null,
     },
   ]);
 });

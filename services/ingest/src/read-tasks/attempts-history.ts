@@ -26,11 +26,19 @@ export function attemptsHistory(events: readonly RecordedEvent[]): Attempt[] {
 }
 
 function started({ worker_id, occurred_at }: RecordedEvent): Attempt {
-  return { worker_id, claimed_at: occurred_at, ended_at: null, outcome: 'In Progress', error_message: null };
+  return {
+    worker_id,
+    claimed_at: occurred_at,
+    ended_at: null,
+    outcome: 'In Progress',
+    error_message: null,
+    failure_kind: null,
+  };
 }
 
 function ended(attempt: Attempt, event: RecordedEvent, outcome: TaskStatus): Attempt {
-  return { ...attempt, ended_at: event.occurred_at, outcome, error_message: event.error_message };
+  const { error_message, failure_kind } = event;
+  return { ...attempt, ended_at: event.occurred_at, outcome, error_message, failure_kind };
 }
 
 function lastOf(attempts: readonly Attempt[], workerId: string | null): Attempt | undefined {

@@ -3,6 +3,7 @@ import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { attemptsHistory } from './attempts-history.js';
+import { describeLife } from './describe-life.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { presentTask } from './present-task.js';
 import { listEvents, listTasks } from './read-tasks.sql.js';
@@ -36,6 +37,7 @@ export class ReadTasksController {
   ): Promise<TaskDetail> {
     const row = await requireTask(this.database, projectId, id);
     const events = await listEvents(this.database, id);
-    return { ...presentTask(row), attempts_history: attemptsHistory(events), events };
+    const life = await describeLife(this.database, id, new Date());
+    return { ...presentTask(row), ...life, attempts_history: attemptsHistory(events), events };
   }
 }

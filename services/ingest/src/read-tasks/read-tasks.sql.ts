@@ -42,7 +42,9 @@ export async function findTask(sql: Sql, projectId: string, id: string): Promise
 /** A task's events, in the order in which they happened. */
 export async function listEvents(sql: Sql, id: string): Promise<RecordedEvent[]> {
   const rows = await sql<Omit<RecordedEvent, 'occurred_at'> & { occurred_at: Date }>`
-    select event_type as type, occurred_at, worker_id, data ->> 'error_message' as error_message
+    select event_type as type, occurred_at, worker_id, data ->> 'error_message' as error_message,
+      case when event_type in ('task.requeued', 'task.failed') then callsheet.failure_kind(data ->> 'error_message') end
+        as failure_kind
     from callsheet.outbox where task_id = ${id} order by id`;
   return rows.map((row) => ({ ...row, occurred_at: row.occurred_at.toISOString() }));
 }

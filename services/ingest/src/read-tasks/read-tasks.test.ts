@@ -30,6 +30,7 @@ test("one task tells its events and each worker's attempt", async () => {
       ended_at: requeued?.occurred_at,
       outcome: 'Queued',
       error_message: 'CUDA out of memory',
+      failure_kind: 'oom',
     },
     {
       worker_id: 'gpu-2',
@@ -37,6 +38,7 @@ test("one task tells its events and each worker's attempt", async () => {
       ended_at: null,
       outcome: 'In Progress',
       error_message: null,
+      failure_kind: null,
     },
   ]);
 });
@@ -99,5 +101,75 @@ describe('listing by worker and by time', () => {
     const { status, json } = await api(ingest, `GET ?${field}=yesterday`);
     expect(status).toBe(422);
     expect(fieldsOf(json)).toEqual([field]);
+  });
+});
+
+describe('where a task stands', () => {
+  const detail = async (id: string) => TaskDetail.parse((await api(ingest, `GET /${id}`)).json);
+  beforeEach(async () => {
+    await ingest.database`truncate callsheet.ready_tasks, callsheet.running_tasks, callsheet.held_tasks`;
+    await ingest.database`delete from public.workers`;
+  });
+
+  test('its position goes by priority, then age, over all kinds; cancelled ones do not count', async () => {
+    const [cancelled, first, second] = [await queue(ingest), await queue(ingest), await queue(ingest)];
+    const other = await queue(ingest, { params: { prompt: 'x', model: 'another' } });
+    await api(ingest, `POST /${cancelled}/cancel`);
+    const positions = async () => {
+      const places = [];
+      for (const id of [first, second, other]) places.push((await detail(id)).queue?.position);
+      return places;
+    };
+    expect(await positions()).toEqual([1, 2, 3]);
+    await api(ingest, `PATCH /${other}`, { body: { priority: 9 } });
+    expect(await positions()).toEqual([2, 3, 1]);
+  });
+
+  test('beyond a thousand it is 1000+, and nothing is promised', async () => {
+    await ingest.database`
+      insert into public.tasks (task_type, params) select 't2v', '{"prompt": "x"}' from generate_series(1, 1005)`;
+    await claim(ingest, 'w');
+    const last = await queue(ingest, { task_type: 't2v' });
+    expect(await detail(last)).toMatchObject({
+      queue: { waiting_for: 'worker', position: '1000+' },
+      estimate: null,
+    });
+  });
+
+  test('an estimate names the workers that can run it, and a running task its end', async () => {
+    const running = await claimed(ingest, 'w');
+    const waiting = await queue(ingest);
+    expect((await detail(waiting)).estimate).toMatchObject({
+      starts_in_seconds: { low: 0, typical: 75, high: 180 },
+      finishes_in_seconds: { low: 120, typical: 225, high: 360 },
+      workers: 1,
+      basis: 'typical durations',
+    });
+    const { estimate, queue: place, timeline } = await detail(running);
+    expect(place).toBeNull();
+    expect(estimate).toMatchObject({ starts_in_seconds: null });
+    expect(estimate?.finishes_in_seconds.high).toBeGreaterThan(150);
+    expect(timeline.queued_seconds).toBeGreaterThanOrEqual(0);
+    expect(timeline).toMatchObject({ generation_seconds: null, total_seconds: null });
+  });
+
+  test('nobody can run it: no estimate', async () => {
+    expect((await detail(await queue(ingest))).estimate).toBeNull();
+  });
+
+  test('a task that waits for another, for its time or for its project says so', async () => {
+    const first = await queue(ingest);
+    const [row] = await ingest.database<{ id: string }>`
+      insert into public.tasks (task_type, dependant_on) values ('t2v', ${first}) returning id`;
+    const [later] = await ingest.database<{ id: string }>`
+      insert into public.tasks (task_type, run_after) values ('t2v', now() + interval '1 hour') returning id`;
+    expect((await detail(row?.id ?? '')).queue).toEqual({ waiting_for: 'dependency', position: null });
+    expect((await detail(later?.id ?? '')).queue).toEqual({ waiting_for: 'run_after', position: null });
+    await ingest.database`update public.projects set max_concurrency = 1`;
+    const capped = await queue(ingest);
+    const behind = await queue(ingest);
+    const waits = [(await detail(capped)).queue?.waiting_for, (await detail(behind)).queue?.waiting_for];
+    await ingest.database`update public.projects set max_concurrency = null`;
+    expect(waits).toEqual(['worker', 'project_cap']);
   });
 });

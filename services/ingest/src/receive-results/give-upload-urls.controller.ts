@@ -6,6 +6,7 @@ import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js'
 import { ContractPipe } from '../prepare-http/contract-pipe.js';
 import { choosePath } from '../store-objects/choose-path.js';
 import { OBJECT_STORE, type ObjectStore } from '../store-objects/object-store.js';
+import { noteUpload } from './receive-results.sql.js';
 import { findReportedTask } from './task-standing.js';
 
 /** POST /functions/v1/generate-upload-url. */
@@ -24,6 +25,7 @@ export class GiveUploadUrlsController {
   ): Promise<UploadUrls> {
     const holder = await findReportedTask(this.database, body.task_id, caller);
     if (holder.task.status === 'Cancelled') throw new InputError('The task was cancelled.', 409);
+    if (holder.standing === 'holder') await noteUpload(this.database, holder.task.id);
     const path = await choosePath(this.store, holder, body.filename);
     const { url, token, expiresAt } = await this.store.grantUpload(path);
     const urls = { upload_url: url, storage_path: path, token, expires_at: expiresAt.toISOString() };

@@ -49,6 +49,13 @@ export async function recordProgress(
       and (${progress.workerId}::text is null or worker_id = ${progress.workerId})`;
 }
 
+/** Generation is over: the worker asks where its file should go. */
+export async function noteUpload(sql: Sql, taskId: string): Promise<void> {
+  await sql`
+    update public.tasks set upload_started_at = now()
+    where id = ${taskId} and status = 'In Progress' and coalesce(upload_started_at < claimed_at, true)`;
+}
+
 /** Ends the attempt of the worker that holds the task; nothing for any other. */
 export async function failTask(
   sql: Sql,

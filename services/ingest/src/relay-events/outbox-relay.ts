@@ -35,7 +35,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     this.lease = new Lease(database, 'outbox-relay');
     this.ticker = new Ticker('outbox-relay', TICK_MS, () => this.runUnlessPaused(), log);
-    this.listener = new WakeListener(database, () => this.ticker.wake());
+    this.listener = new WakeListener(database, 'outbox', () => this.ticker.wake());
   }
 
   onApplicationBootstrap(): void {

@@ -2,12 +2,13 @@ import { type Database } from '@callsheet/runtime';
 
 type Connection = Awaited<ReturnType<Database['dedicated']>>;
 
-/** Hears writers that notify of new events, on a connection of its own. A notification that is lost costs one tick. */
+/** Hears writers that notify on a channel, on a connection of its own. A notification that is lost costs one tick. */
 export class WakeListener {
   private connection: Connection | undefined;
 
   constructor(
     private readonly database: Database,
+    private readonly channel: 'outbox' | 'task_ready',
     private readonly onWake: () => void,
   ) {}
 
@@ -18,7 +19,7 @@ export class WakeListener {
     connection.on('error', () => this.forget(connection));
     connection.on('end', () => this.forget(connection));
     connection.on('notification', this.onWake);
-    await connection.query('listen outbox');
+    await connection.query(`listen ${this.channel}`);
     this.connection = connection;
   }
 
