@@ -7,8 +7,14 @@ export type UploadTarget = z.infer<typeof uploadTarget>;
 
 /** The worker's side of the Supabase-shaped server, one function a call; each throws EdgeError. */
 export interface WorkerApi {
-  /** Undefined when there is no work. */
-  claimNextTask(workerId: string): Promise<ClaimedTask | undefined>;
+  /** Undefined when there is no work; a server that can wait does so for `waitSeconds`. */
+  claimNextTask(
+    workerId: string,
+    waitSeconds: number,
+    brokenOff: AbortSignal,
+  ): Promise<ClaimedTask | undefined>;
+  /** False when the server does not want the task any more; servers that know no progress want every task. */
+  reportProgress(body: { task_id: string; percent: number; step: string }): Promise<boolean>;
   updateTaskStatus(body: { task_id: string; status: string } & Record<string, unknown>): Promise<void>;
   generateUploadUrl(body: Record<string, unknown>): Promise<UploadTarget>;
   completeTask(body: Record<string, unknown>): Promise<void>;
@@ -19,15 +25,19 @@ export interface WorkerApi {
 /** Binds the calls to one server and its credentials. Time limits are the real worker's. */
 export function connectApi(url: string, accessToken: string, heartbeatKey: string): WorkerApi {
   const headers = { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' };
-  const edge = (name: string, body: object, limitMs: number) =>
-    post(`${url}/functions/v1/${name}`, name, headers, body, limitMs);
+  const edge = (name: string, body: object, limitMs: number, brokenOff?: AbortSignal) =>
+    post(`${url}/functions/v1/${name}`, name, headers, body, limitMs, brokenOff);
   return {
-    async claimNextTask(workerId) {
-      const body = { worker_id: workerId, run_type: 'gpu' };
-      const answer = await edge('claim-next-task', body, 15_000);
+    async claimNextTask(workerId, waitSeconds, brokenOff) {
+      const body = { worker_id: workerId, run_type: 'gpu', wait: waitSeconds };
+      const answer = await edge('claim-next-task', body, 15_000 + waitSeconds * 1000, brokenOff);
       if (answer.status === 200) return readClaim(answer.body);
       if (answer.status === 204) return undefined;
       throw EdgeError.fromStatus('claim-next-task', answer.status, answer.text);
+    },
+    async reportProgress(body) {
+      const { status, body: answer } = await edge('report-progress', body, 5000);
+      return status !== 409 && progressAnswer.safeParse(answer).data?.continue !== false;
     },
     async updateTaskStatus(body) {
       expect200('update-task-status', await edge('update-task-status', body, 30_000));
@@ -69,6 +79,8 @@ const uploadTarget = z.object({
   thumbnail_storage_path: z.string().nullish(),
 });
 
+const progressAnswer = z.object({ continue: z.boolean() });
+
 const heartbeatAnswer = z.object({ success: z.literal(true), worker_status: z.string().optional() });
 
 interface Answer {
@@ -94,9 +106,11 @@ async function post(
   headers: Record<string, string>,
   body: object,
   limitMs: number,
+  brokenOff?: AbortSignal,
 ): Promise<Answer> {
   try {
-    const signal = AbortSignal.timeout(limitMs);
+    const limit = AbortSignal.timeout(limitMs);
+    const signal = brokenOff ? AbortSignal.any([limit, brokenOff]) : limit;
     const response = await fetch(url, {
       method: 'POST',
       headers,

@@ -26,7 +26,7 @@ afterEach(() => rm(scratch, { recursive: true, force: true }));
 test('a small video travels inside the completion, then the drain ends the loop and leaves no files', async () => {
   await using server = await ContractServer.start(task(small));
   await runWorker(workerFor(server));
-  expect(server.to(claim)[0]?.body).toEqual({ worker_id: 'w1', run_type: 'gpu' });
+  expect(server.to(claim)[0]?.body).toEqual({ worker_id: 'w1', run_type: 'gpu', wait: 0 });
   expect(server.to(status)[0]?.body).toEqual({
     task_id: taskId,
     status: 'In Progress',
@@ -137,6 +137,26 @@ test('a task the server took away is dropped and the next one runs', async () =>
   expect([...server.outcomes.keys()]).toEqual(['next']);
 });
 
+test('progress is reported; a task that is not wanted any more is dropped in mid-generation', async () => {
+  const long = { ...small, standin_delay_ms: 60_000 };
+  await using server = await ContractServer.start(task(long), task(small, 'next'));
+  server.unwanted.add(taskId);
+  await runWorker(workerFor(server));
+  expect(server.to('/functions/v1/report-progress')[0]?.body).toEqual({
+    task_id: taskId,
+    percent: 0,
+    step: 'rendering',
+  });
+  expect([...server.outcomes.keys()]).toEqual(['next']);
+});
+
+test('a server that knows no progress changes nothing', async () => {
+  await using server = await ContractServer.start(task(small));
+  server.faults.set('/functions/v1/report-progress', Array<number>(100).fill(404));
+  await runWorker(workerFor(server));
+  expect(server.outcomes.get(taskId)).toHaveProperty('file_data');
+});
+
 test('an unreachable server is waited for; heartbeats and claims go on', async () => {
   await using server = await ContractServer.start(task(small));
   server.faults.set(claim, [0, 502, 401]);
@@ -181,7 +201,7 @@ function task(params: Record<string, unknown>, id = taskId): ServedTask {
 }
 
 function workerFor(server: ContractServer, changes: Partial<WorkerOptions> = {}): Worker {
-  const timing = { pollMs: 5, heartbeatMs: 5, upload: 'auto', outputDir: undefined } as const;
+  const timing = { pollMs: 5, heartbeatMs: 5, waitSeconds: 0, upload: 'auto', outputDir: undefined } as const;
   const access = { workerId: 'w1', url: server.url, accessToken: 'worker-token', heartbeatKey: 'anon-key' };
   const options = { ...access, ...timing, ...changes };
   return {

@@ -18,6 +18,7 @@ test('the start-up command of the real worker', () => {
       accessToken: 't',
       heartbeatKey: 'anon',
       pollMs: 1000,
+      waitSeconds: 20,
       heartbeatMs: 20_000,
       upload: 'auto',
       outputDir: undefined,

@@ -9,6 +9,8 @@ export interface WorkerOptions {
   heartbeatKey: string;
   pollMs: number;
   heartbeatMs: number;
+  /** How long a claim may wait at the server. */
+  waitSeconds: number;
   upload: 'inline' | 'presigned' | 'auto';
   outputDir: string | undefined;
 }
@@ -29,6 +31,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): ParsedOpti
     pollMs:
       flags.pollInterval === undefined ? env.CALLSHEET_WORKER_POLL_MS : Number(flags.pollInterval) * 1000,
     heartbeatMs: env.CALLSHEET_WORKER_HEARTBEAT_MS,
+    waitSeconds: env.CALLSHEET_WORKER_WAIT_SEC,
     upload: env.CALLSHEET_WORKER_UPLOAD,
     outputDir: flags.mainOutputDir,
   });
@@ -50,6 +53,12 @@ const settings = z.object({
   // The real worker polls every 10 s; a laptop demo should not wait that long.
   pollMs: duration('The poll interval').default(1000),
   heartbeatMs: duration('CALLSHEET_WORKER_HEARTBEAT_MS').default(20_000),
+  // The server's limit is 30 s.
+  waitSeconds: z.coerce
+    .number({ error: 'CALLSHEET_WORKER_WAIT_SEC must be a number' })
+    .min(0, 'CALLSHEET_WORKER_WAIT_SEC must be 0 to 30')
+    .max(30, 'CALLSHEET_WORKER_WAIT_SEC must be 0 to 30')
+    .default(20),
   upload: z
     .enum(['inline', 'presigned', 'auto'], {
       error: 'CALLSHEET_WORKER_UPLOAD must be inline, presigned or auto',

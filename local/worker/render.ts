@@ -19,6 +19,7 @@ export async function render(
   dir: string,
   name: string,
   signal?: AbortSignal,
+  onFrame: (frame: number) => void = () => undefined,
 ): Promise<Rendered> {
   const caption = captionOf(plan);
   // ffmpeg runs in the directory and names files without a path, so that no path needs escaping inside the filter graph.
@@ -29,13 +30,15 @@ export async function render(
     [...inputs(graph), ...videoOutput(plan, `${name}.mp4`), ...thumbnailOutput(`${name}.jpg`)],
     dir,
     signal,
+    onFrame,
   );
   const video = join(dir, `${name}.mp4`);
   return { video, thumbnail: join(dir, `${name}.jpg`), bytes: (await stat(video)).size };
 }
 
 function inputs(graph: string): string[] {
-  return ['-nostdin', '-v', 'error', '-y', '-filter_complex_threads', '1', '-filter_complex', graph];
+  const quiet = ['-nostdin', '-v', 'error', '-progress', 'pipe:1', '-y'];
+  return [...quiet, '-filter_complex_threads', '1', '-filter_complex', graph];
 }
 
 // Bit-exact flags and one thread keep clock, version and scheduling out of the file.
@@ -51,12 +54,21 @@ function thumbnailOutput(file: string): string[] {
   return ['-map', '[first]', '-frames:v', '1', '-q:v', '3', '-pix_fmt', 'yuvj420p', ...bitexact, file];
 }
 
-async function runFfmpeg(args: string[], cwd: string, signal?: AbortSignal): Promise<void> {
+async function runFfmpeg(
+  args: string[],
+  cwd: string,
+  signal: AbortSignal | undefined,
+  onFrame: (frame: number) => void,
+): Promise<void> {
   const child = spawn(ffmpeg.path, args, {
     cwd,
     signal,
     killSignal: 'SIGKILL',
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    const frame = /^frame=(\d+)$/m.exec(chunk.toString())?.[1];
+    if (frame !== undefined) onFrame(Number(frame));
   });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));

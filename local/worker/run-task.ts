@@ -5,6 +5,7 @@ import type { ClaimedTask } from './api.js';
 import { deliver } from './deliver.js';
 import { EdgeError } from './edge-error.js';
 import { planRender } from './plan-render.js';
+import { ProgressReporter } from './progress-reporter.js';
 import { render, type Rendered } from './render.js';
 import { retryTransient } from './retry.js';
 import { readTestHooks } from './test-hooks.js';
@@ -16,14 +17,18 @@ export async function runTask(worker: Worker, task: ClaimedTask): Promise<void> 
   worker.log.info('Task claimed', task.traceparent ? { ...facts, traceparent: task.traceparent } : facts);
   const startedAt = Date.now();
   const dir = await mkdtemp(join(worker.scratch, 'task-'));
+  const progress = new ProgressReporter(worker, task.task_id);
   try {
     await restartClock(worker, task.task_id);
-    const rendered = await generate(worker, task, dir);
+    const rendered = await generate(worker, task, dir, progress);
+    progress.report(99, 'uploading');
     const way = await deliver(worker, task.task_id, rendered);
     const durationMs = Date.now() - startedAt;
     worker.log.info('Task completed', { ...facts, way, bytes: rendered.bytes, durationMs });
   } catch (error) {
-    await reportFailure(worker, task.task_id, error);
+    if (progress.unwanted.aborted)
+      worker.log.info('Task dropped: the server does not want it any more', facts);
+    else await reportFailure(worker, task.task_id, error);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -38,16 +43,25 @@ async function restartClock(worker: Worker, taskId: string): Promise<void> {
   );
 }
 
-async function generate(worker: Worker, task: ClaimedTask, dir: string): Promise<Rendered> {
+async function generate(
+  worker: Worker,
+  task: ClaimedTask,
+  dir: string,
+  progress: ProgressReporter,
+): Promise<Rendered> {
   const hooks = readTestHooks(task.params);
   worker.isGenerating = true;
   try {
     const plan = planRender(task.task_id, task.params);
     for (const note of plan.notes) worker.log.info(note, { taskId: task.task_id });
-    await sleep(hooks.delayMs, undefined, { signal: worker.killed });
+    const stopped = AbortSignal.any([worker.killed, progress.unwanted]);
+    progress.report(0, 'rendering');
+    await sleep(hooks.delayMs, undefined, { signal: stopped });
     if (hooks.crash) worker.crash();
     if (hooks.failWith !== undefined) throw new Error(hooks.failWith);
-    return await render(plan, dir, `task_${task.task_id}`, worker.killed);
+    return await render(plan, dir, `task_${task.task_id}`, stopped, (frame) =>
+      progress.report((98 * frame) / plan.frames, `frame ${frame} of ${plan.frames}`),
+    );
   } finally {
     worker.isGenerating = false;
   }

@@ -25,6 +25,8 @@ export class ContractServer {
   readonly uploads = new Map<string, Buffer>();
   /** Statuses to answer with before behaving, by path; 0 breaks the connection. */
   readonly faults = new Map<string, number[]>();
+  /** Tasks that are taken away as soon as their worker reports progress. */
+  readonly unwanted = new Set<string>();
   #waiting: ServedTask[] = [];
   #held: ServedTask | undefined;
   readonly #server = http.createServer((request, response) => void this.#answer(request, response));
@@ -76,6 +78,7 @@ export class ContractServer {
     if (path === '/functions/v1/claim-next-task') return this.#claim();
     if (body.task_id !== this.#held?.task_id) return [409, { error: 'not yours' }];
     if (path === '/functions/v1/update-task-status') return this.#updateStatus(body);
+    if (path === '/functions/v1/report-progress') return this.#hearProgress(String(body.task_id));
     if (path === '/functions/v1/generate-upload-url') return [200, this.#uploadTarget(body)];
     if (path === '/functions/v1/complete_task') return this.#complete(body);
     return [404, { error: 'unknown path' }];
@@ -96,6 +99,12 @@ export class ContractServer {
   #updateStatus(body: Record<string, unknown>): [number, unknown] {
     if (body.status === 'Failed') this.#settle(body);
     return [200, { success: true }];
+  }
+
+  #hearProgress(taskId: string): [number, unknown] {
+    const wanted = !this.unwanted.has(taskId);
+    if (!wanted) this.takeBack();
+    return [200, { success: true, continue: wanted }];
   }
 
   #uploadTarget(body: Record<string, unknown>): Record<string, string> {
