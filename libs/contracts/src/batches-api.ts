@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { paramsObject, paramsProblems, priority, taskType, webhookUrl } from './tasks-api.js';
+import { paramsObject, paramsProblems, priority, taskType } from './tasks-api.js';
 import { taskStatuses } from './task-status.js';
+import { WebhookUrl } from './webhook-fields.js';
 
 /** Prompts of one request at most; more than that is better told in several. */
 export const MAX_BATCH_PROMPTS = 10_000;
@@ -24,8 +25,8 @@ export const CreateBatch = z
     params: paramsObject.default({}),
     priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
-    webhook_url: webhookUrl.optional().describe('Hears once of the end of the batch.'),
-    task_webhook_url: webhookUrl.optional().describe('Hears of the end of each task.'),
+    webhook_url: WebhookUrl.optional().describe('Hears once of the end of the batch.'),
+    task_webhook_url: WebhookUrl.optional().describe('Hears of the end of each task.'),
   })
   .superRefine((batch, context) => {
     if (context.issues.length > 0) return;

@@ -45,6 +45,17 @@ const BudgetEvent = z.object({
   spent_usd: z.number(),
 });
 
+const WebhookEvent = z.object({
+  event_id: TaskEvent.shape.event_id,
+  occurred_at: z.iso.datetime(),
+  project_id: z.guid(),
+  endpoint_id: z.guid(),
+  reason: z
+    .enum(['gone', 'failing'])
+    .describe('`gone`: it answered 410. `failing`: no attempt has succeeded for days.'),
+  failing_since: z.iso.datetime({ offset: true }).optional(),
+});
+
 const Heartbeat = z.object({
   occurred_at: z.iso.datetime(),
   worker_id: z.string(),
@@ -81,6 +92,10 @@ export const events = {
   'worker.failed': delivered('The worker is in error; its work was taken back.', WorkerEvent),
   'batch.completed': delivered('Every task of a batch has ended.', BatchEvent),
   'budget.exceeded': delivered('A spending limit is reached: no further pod is created.', BudgetEvent),
+  'webhook.disabled': delivered(
+    'A webhook endpoint was given up: nothing is sent to it until its owner enables it again.',
+    WebhookEvent,
+  ),
   'worker.heartbeat': {
     summary: 'A worker beat. Frequent, disposable, core NATS only.',
     data: Heartbeat,

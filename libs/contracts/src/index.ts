@@ -10,5 +10,8 @@ export * from './task-params.js';
 export * from './task-status.js';
 export * from './tasks-api.js';
 export * from './webhook.js';
+export * from './webhook-deliveries-api.js';
+export * from './webhook-fields.js';
+export * from './webhooks-api.js';
 export * from './worker-api.js';
 export * from './worker-status.js';

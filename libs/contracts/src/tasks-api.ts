@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { paramsAreTooLarge, paramsIssues, taskTypes } from './task-params.js';
 import { TaskStatus } from './task-status.js';
+import { WebhookUrl } from './webhook-fields.js';
 
 /** `params` of any task. */
 export const paramsObject = z.record(z.string(), z.unknown(), 'must be a JSON object');
 export const priority = z.int().min(-100).max(100);
-export const webhookUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).max(2000);
 
 /** A task type that can be asked for. */
 export const taskType = z.string().refine((type) => taskTypes.includes(type), {
@@ -20,7 +20,7 @@ export const CreateTask = z
     params: paramsObject,
     priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
-    webhook_url: webhookUrl.optional(),
+    webhook_url: WebhookUrl.optional(),
   })
   .superRefine((task, context) => checkParams(task.task_type, task.params, context));
 export type CreateTask = z.infer<typeof CreateTask>;

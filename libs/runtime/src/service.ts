@@ -46,6 +46,8 @@ export interface ServiceDefinition<Schema extends z.ZodType<CommonConfig>> {
   validateEvent: (subject: string, data: unknown) => unknown;
   /** The migration this code was written for; an older database is not ready. */
   schemaVersion: string;
+  /** Event handlers at work at once, for each event. */
+  eventConcurrency?: number;
   fastify?: ConstructorParameters<typeof FastifyAdapter>[0];
   /** Last touches on the HTTP application before it listens. */
   prepare?: (app: NestFastifyApplication, parts: ServiceParts<z.infer<Schema>>) => Promise<void>;
@@ -98,6 +100,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
         service: name,
         log,
         validate: definition.validateEvent,
+        concurrency: definition.eventConcurrency,
       }),
     },
     { inheritAppConfig: true },

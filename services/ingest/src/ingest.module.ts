@@ -29,6 +29,7 @@ import { WaitingRoom } from './hand-out-tasks/waiting-room.js';
 import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts.controller.js';
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
+import { webhookControllers } from './manage-webhooks/webhook-controllers.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadBatchesController } from './read-batches/read-batches.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
@@ -52,6 +53,7 @@ const controllers = [
   RetryTasksController,
   PrioritiseTaskController,
   DeleteTaskController,
+  ...webhookControllers,
   CountTasksController,
   AcceptBatchesController,
   ReadBatchesController,

@@ -12,6 +12,8 @@ void runService(
     stream: { name: EVENT_STREAM, subjects: durableSubjects },
     validateEvent: parseEvent,
     schemaVersion: SCHEMA_VERSION,
+    // Events that come together are planned by one statement.
+    eventConcurrency: 250,
   },
   process.env,
 );

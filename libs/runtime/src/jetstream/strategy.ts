@@ -46,8 +46,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   private readonly pulls: ConsumerMessages[] = [];
   private readonly running = new Set<Promise<void>>();
   private closing = false;
-  private wakePumps: () => void = () => undefined;
-  private readonly closed = new Promise<void>((resolve) => (this.wakePumps = resolve));
+  /** Pumps that are at their concurrency. */
+  private readonly waiting = new Set<() => void>();
   private readonly concurrency: number;
   private readonly ackWaitMs: number;
   private readonly maxDeliver: number;
@@ -81,7 +81,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   async close(): Promise<void> {
     this.closing = true;
     for (const pull of this.pulls) pull.stop();
-    this.wakePumps();
+    for (const resume of this.waiting) resume();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise(
       (resolve) => (timer = setTimeout(resolve, this.options.drainTimeoutMs ?? 15_000)),
@@ -131,20 +131,24 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   /** Runs handlers with bounded concurrency until the pull stops. A consumer that was deleted is made again. */
   private async pump(subject: string, pull: ConsumerMessages): Promise<void> {
-    const mine = new Set<Promise<void>>();
+    let atWork = 0;
+    let resume = (): void => undefined;
     try {
       for await (const message of pull) {
         if (this.closing) {
           message.nak();
           continue;
         }
+        atWork += 1;
         const handled: Promise<void> = this.handle(subject, message).finally(() => {
-          mine.delete(handled);
+          atWork -= 1;
           this.running.delete(handled);
+          resume();
         });
-        mine.add(handled);
         this.running.add(handled);
-        if (mine.size >= this.concurrency) await Promise.race([...mine, this.closed]);
+        if (atWork < this.concurrency) continue;
+        await new Promise<void>((resolve) => this.waiting.add((resume = resolve)));
+        this.waiting.delete(resume);
       }
     } catch (error) {
       this.options.log.warn(

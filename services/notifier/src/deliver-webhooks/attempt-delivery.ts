@@ -1,38 +1,19 @@
+import { webhookUrlProblem } from '@callsheet/contracts';
 import { errorMessage } from '@callsheet/runtime';
-import { Webhook } from 'standardwebhooks';
+import { type ReceiverClient } from '../call-receivers/receiver-client.js';
 import { type AttemptResult } from './deliver-webhooks.js';
-import { type Delivery } from './deliver-webhooks.sql.js';
-import { postWebhook } from './post-webhook.js';
 
-/** One signed request, as Standard Webhooks describes it. Never throws: what goes wrong is the attempt's result. */
+/** One request. Never throws: what goes wrong is the attempt's result. */
 export async function attemptDelivery(
-  delivery: Delivery,
-  options: { timeoutMs: number; allowed: ReadonlySet<string> },
-  now: Date,
+  client: ReceiverClient,
+  { url, body }: { url: string; body: string },
+  headers: Record<string, string>,
 ): Promise<AttemptResult> {
-  const url = httpUrl(delivery.url);
-  if (!url) return { kind: 'unusable_url', error: 'the URL is not an http(s) URL' };
+  const problem = webhookUrlProblem(url);
+  if (problem !== undefined) return { kind: 'unusable_url', error: `the URL ${problem}` };
   try {
-    const headers = signedHeaders(delivery, now);
-    const answer = await postWebhook(url, { headers, body: delivery.body, ...options });
-    return { kind: 'answered', ...answer };
+    return { kind: 'answered', ...(await client.post(new URL(url), { headers, body })) };
   } catch (error) {
     return { kind: 'unanswered', error: errorMessage(error) };
   }
-}
-
-function httpUrl(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
-}
-
-function signedHeaders({ id, body, secret }: Delivery, now: Date): Record<string, string> {
-  const messageId = `msg_${id.replaceAll('-', '')}`;
-  return {
-    'content-type': 'application/json',
-    'user-agent': 'Callsheet-Webhooks/1',
-    'webhook-id': messageId,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(messageId, now, body),
-  };
 }

@@ -4,38 +4,103 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { CONFIG, DATABASE, errorMessage, LOG, Ticker, type Database, type Log } from '@callsheet/runtime';
+import {
+  Coalescer,
+  CONFIG,
+  DATABASE,
+  errorMessage,
+  LOG,
+  Ticker,
+  type Database,
+  type Log,
+} from '@callsheet/runtime';
 import { performance } from 'node:perf_hooks';
+import { ReceiverClient } from '../call-receivers/receiver-client.js';
 import { type NotifierConfig } from '../config.js';
 import { attemptDelivery } from './attempt-delivery.js';
-import { failureOf, settlementOf, type AttemptResult } from './deliver-webhooks.js';
-import { claimDeliveries, settleDelivery, type Delivery } from './deliver-webhooks.sql.js';
+import {
+  failureOf,
+  impressionOf,
+  retryAfterMs,
+  settlementOf,
+  type AttemptResult,
+} from './deliver-webhooks.js';
+import { claimDeliveries, loadDeliveries, returnDeliveries, type Delivery } from './deliver-webhooks.sql.js';
+import { loggedHeaders, requestHeaders } from './request-headers.js';
+import { settleDeliveries, type Ending, type Recorded } from './settle-deliveries.sql.js';
+import { SLOW_MS, Traffic, type Admission } from './traffic.js';
 
-/** Time to settle after the longest attempt, before a delivery counts as abandoned and another sender takes it. */
-const SETTLE_MARGIN_MS = 30_000;
+/** Deliveries of one claim: few enough that a statement is short. */
+const CLAIM_LIMIT = 500;
+/** Time between an attempt's end and its record, as part of the lease. */
+const SETTLE_MARGIN_MS = 2000;
+/** As much text as may wait to be sent. */
+const BACKLOG_BYTES = 64 * 1024 * 1024;
 
-/** Sends what is due, a bounded number at once. Replicas share the work by claiming it. */
+interface Taken extends Delivery {
+  /** Not to be begun later: another sender may have it then. */
+  beginBefore: number;
+}
+
+/** Sends what is due, within bounds for each destination. Replicas share the work by claiming it. */
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly leaseMs: number;
   private readonly ticker: Ticker;
+  private readonly client: ReceiverClient;
+  private readonly traffic: Traffic<Taken>;
+  private readonly endings: Coalescer<Ending, Recorded>;
   private readonly running = new Set<Promise<void>>();
+  private readonly runningLimit: number;
+  private moreDue = false;
+  private stopping = false;
+  private alarm: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: NotifierConfig,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
   ) {
+    this.leaseMs = Math.max(config.WEBHOOK_LEASE_SEC, config.WEBHOOK_TIMEOUT_SEC + 2 * SETTLE_MARGIN_MS);
     this.ticker = new Ticker('deliver-webhooks', config.WEBHOOK_POLL_SEC, () => this.runOnce(), log);
+    this.client = new ReceiverClient({
+      timeoutMs: config.WEBHOOK_TIMEOUT_SEC,
+      allowed: config.WEBHOOK_ALLOW_PRIVATE,
+      dnsServers: config.WEBHOOK_DNS_SERVERS,
+    });
+    this.traffic = new Traffic(
+      {
+        lane: config.WEBHOOK_CONCURRENCY,
+        destination: config.WEBHOOK_CONCURRENCY_PER_ENDPOINT,
+        backlog: config.WEBHOOK_BACKLOG,
+        backlogBytes: BACKLOG_BYTES,
+      },
+      () => performance.now(),
+    );
+    // Attempts that wait to be recorded are bounded too: a slow database slows sending down.
+    this.runningLimit = 4 * config.WEBHOOK_CONCURRENCY;
+    this.endings = new Coalescer((endings) =>
+      settleDeliveries(database, endings, config.WEBHOOK_DISABLE_AFTER_SEC),
+    );
   }
 
   onApplicationBootstrap(): void {
     this.ticker.start();
   }
 
-  /** Waits for the attempts that are under way. */
+  /** Gives back what waits, and ends with the attempts that are under way. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.alarm);
     await this.ticker.stop();
+    await returnDeliveries(this.database, this.traffic.drain().map(due)).catch((error: unknown) =>
+      this.log.warn(
+        { reason: errorMessage(error) },
+        'webhooks could not be given back, their lease will end',
+      ),
+    );
     await this.idle();
+    await this.client.close();
   }
 
   /** Looks for due deliveries at once. */
@@ -43,12 +108,47 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     this.ticker.wake();
   }
 
-  /** Starts as many due deliveries as there is room for; does not wait for them. */
+  /** Looks for due deliveries in so many milliseconds, if that is earlier than it would anyway. */
+  wakeIn(delayMs: number): void {
+    if (this.stopping || delayMs >= this.config.WEBHOOK_POLL_SEC) return;
+    this.alarm ??= setTimeout(() => {
+      this.alarm = undefined;
+      this.wake();
+    }, delayMs);
+  }
+
+  /** Claims what is due, as far as there is room for it; does not wait for the attempts. */
   async runOnce(): Promise<void> {
-    const room = this.config.WEBHOOK_CONCURRENCY - this.running.size;
-    if (room <= 0) return;
-    const leaseMs = this.config.WEBHOOK_TIMEOUT_SEC + SETTLE_MARGIN_MS;
-    for (const delivery of await claimDeliveries(this.database, room, leaseMs)) this.begin(delivery);
+    this.moreDue = true;
+    while (this.moreDue && !this.stopping) {
+      const limit = Math.min(CLAIM_LIMIT, this.traffic.room);
+      if (limit === 0) return;
+      const claimedAt = performance.now();
+      const { taken, seen, nextMs } = await claimDeliveries(this.database, limit, this.leaseMs);
+      this.moreDue = seen === limit;
+      if (nextMs !== null) this.wakeIn(nextMs);
+      await this.take(taken, claimedAt);
+    }
+  }
+
+  /** Judges deliveries that are about to be planned: those taken may be leased to this sender at once. */
+  admission(): (destination: string) => Admission {
+    return this.stopping ? () => ({ taken: false, waitMs: 0 }) : this.traffic.admission();
+  }
+
+  /** Takes over deliveries that were leased to this sender at `leasedAt`; gives back what there is no room for. */
+  async take(ids: readonly string[], leasedAt: number): Promise<void> {
+    if (ids.length === 0) return;
+    const beginBefore = leasedAt + this.leaseMs - this.config.WEBHOOK_TIMEOUT_SEC - SETTLE_MARGIN_MS;
+    const admission = this.admission();
+    const returned = [];
+    for (const delivery of await loadDeliveries(this.database, ids)) {
+      const answer = admission(delivery.destination);
+      if (answer.taken) this.traffic.add({ ...delivery, beginBefore });
+      else returned.push({ delivery, waitMs: answer.waitMs });
+    }
+    this.pump();
+    await returnDeliveries(this.database, returned);
   }
 
   /** Resolves when no attempt is under way. */
@@ -56,7 +156,16 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  private begin(delivery: Delivery): void {
+  private pump(): void {
+    while (!this.stopping && this.running.size < this.runningLimit) {
+      const delivery = this.traffic.next();
+      if (!delivery) break;
+      this.begin(delivery);
+    }
+    if (this.moreDue && this.traffic.backlog < this.config.WEBHOOK_BACKLOG / 2) this.wake();
+  }
+
+  private begin(delivery: Taken): void {
     const sending = this.deliver(delivery)
       .catch((error: unknown) => {
         this.log.warn(
@@ -66,26 +175,77 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
       })
       .finally(() => {
         this.running.delete(sending);
-        this.wake();
+        this.pump();
       });
     this.running.add(sending);
   }
 
-  private async deliver(delivery: Delivery): Promise<void> {
-    const { WEBHOOK_TIMEOUT_SEC: timeoutMs, WEBHOOK_ALLOW_PRIVATE: allowed } = this.config;
+  private async deliver(delivery: Taken): Promise<void> {
     const startedMs = performance.now();
-    const result = await attemptDelivery(delivery, { timeoutMs, allowed }, new Date());
+    if (startedMs > delivery.beginBefore) return this.traffic.ended(delivery, 'failure', 0);
+    const headers = requestHeaders(delivery, new Date());
+    const slow = setTimeout(() => {
+      this.traffic.slowed(delivery);
+      this.pump();
+    }, SLOW_MS);
+    const result: AttemptResult =
+      delivery.refusal === null
+        ? await attemptDelivery(this.client, delivery, headers)
+        : { kind: 'refused', error: delivery.refusal };
+    clearTimeout(slow);
     const durationMs = performance.now() - startedMs;
-    await this.settle(delivery, result, durationMs);
+    this.leave(delivery, result, durationMs);
+    await this.settle(delivery, result, durationMs, loggedHeaders(headers, delivery));
   }
 
-  private async settle(delivery: Delivery, result: AttemptResult, durationMs: number): Promise<void> {
-    const attempt = delivery.attempts + 1;
-    const settlement = settlementOf(result, attempt, Math.random(), new Date());
-    if (!(await settleDelivery(this.database, delivery, result, settlement, durationMs))) return;
-    const facts = { deliveryId: delivery.id, taskId: delivery.taskId, attempt, outcome: settlement.status };
-    const reason = failureOf(result);
-    if (reason === undefined) this.log.info({ ...facts, durationMs }, 'webhook attempted');
-    else this.log.warn({ ...facts, durationMs, reason }, 'webhook attempted');
+  /** The next attempt need not wait until this one is recorded. */
+  private leave(delivery: Taken, result: AttemptResult, durationMs: number): void {
+    this.traffic.ended(delivery, impressionOf(result), durationMs);
+    const pauseMs = retryAfterMs(result, new Date());
+    if (pauseMs > 0) this.giveBack(this.traffic.pause(delivery, pauseMs), pauseMs);
+    this.pump();
   }
+
+  private giveBack(deliveries: readonly Taken[], waitMs: number): void {
+    returnDeliveries(
+      this.database,
+      deliveries.map((delivery) => ({ delivery, waitMs })),
+    ).catch((error: unknown) =>
+      this.log.warn(
+        { reason: errorMessage(error) },
+        'webhooks could not be given back, their lease will end',
+      ),
+    );
+  }
+
+  private async settle(
+    delivery: Taken,
+    result: AttemptResult,
+    durationMs: number,
+    headers: Record<string, string>,
+  ): Promise<void> {
+    const { id, taskId, endpointId, attempts, firstAttempt } = delivery;
+    const attempt = attempts + 1 - firstAttempt;
+    const settlement = settlementOf(result, attempt, Math.random(), new Date());
+    const ending = { id, attempts, settlement, result, durationMs, headers };
+    const { recorded, freed } = await this.endings.call(ending);
+    if (freed) this.wake();
+    if (!recorded) return;
+    if (settlement.status === 'pending') this.wakeIn(settlement.delayMs);
+    const facts = {
+      deliveryId: id,
+      taskId,
+      endpointId,
+      attempt: attempts + 1,
+      outcome: settlement.status,
+      durationMs,
+    };
+    const reason = failureOf(result);
+    if (reason === undefined) this.log.info(facts, 'webhook attempted');
+    else this.log.warn({ ...facts, reason }, 'webhook attempted');
+  }
+}
+
+function due(delivery: Taken) {
+  return { delivery, waitMs: 0 };
 }

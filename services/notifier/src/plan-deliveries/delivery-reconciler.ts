@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { DATABASE, Lease, LOG, Ticker, type Database, type Log } from '@callsheet/runtime';
 import { DeliveryPlanner } from './delivery-planner.js';
-import { loadPosition, loadWindow, savePosition } from './plan-deliveries.sql.js';
+import { freeStranded, loadPosition, loadWindow, savePosition } from './plan-deliveries.sql.js';
 
 const INTERVAL_MS = 10_000;
 /** Longer than any transaction that ends a task, so that no row appears behind the position. */
@@ -42,6 +42,7 @@ export class DeliveryReconciler implements OnApplicationBootstrap, BeforeApplica
     if (!(await this.lease.held())) return;
     let rows = WINDOW_ROWS;
     while (rows === WINDOW_ROWS) rows = await this.reconcileWindow();
+    if ((await freeStranded(this.database)) > 0) this.planner.wake();
   }
 
   private async reconcileWindow(): Promise<number> {

@@ -1,18 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { type EventData } from '@callsheet/contracts';
+import { type EventData, type WebhookEventType } from '@callsheet/contracts';
 import { DeliveryPlanner } from './delivery-planner.js';
 import { announcedEvents } from './plan-deliveries.js';
 
-type AnnouncedEvent = EventData<(typeof announcedEvents)[number]>;
+type AnnouncedEvent = EventData<WebhookEventType>;
 
-/** A task's end, as NATS tells it. */
+/** What webhooks announce, as NATS tells it. */
 @Controller()
 export class PlanDeliveriesController {
   constructor(private readonly planner: DeliveryPlanner) {}
 
   @EventPattern(announcedEvents)
   async plan(@Payload() event: AnnouncedEvent): Promise<void> {
-    await this.planner.plan([event.event_id]);
+    await this.planner.planSoon(event.event_id);
   }
 }

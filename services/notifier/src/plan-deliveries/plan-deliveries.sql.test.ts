@@ -1,8 +1,16 @@
 import { type Database } from '@callsheet/runtime';
-import { addTask, buildNotifier, completeTask, lastEvent, openTestDatabase } from '../testing/notifier.js';
+import {
+  addTask,
+  buildNotifier,
+  completeTask,
+  failTask,
+  lastEvent,
+  openTestDatabase,
+} from '../testing/notifier.js';
 import { loadPosition } from './plan-deliveries.sql.js';
 
-const URL = 'https://caller.test/hook';
+// Refused before anything is sent.
+const URL = 'https://192.0.2.1/hook';
 let database: Database;
 let end: () => Promise<void>;
 
@@ -13,13 +21,6 @@ async function deliveries() {
   const rows = await database<{ event_type: string; url: string; body: string; status: string }>`
     select event_type, url, body, status from callsheet.webhook_deliveries order by event_id`;
   return rows.map(({ body, ...row }) => ({ ...row, body: JSON.parse(body) as unknown }));
-}
-
-async function failForGood(taskId: string): Promise<string> {
-  await database`update public.tasks set max_attempts = 1 where id = ${taskId}`;
-  await database`select public.func_claim_available_task('w')`;
-  await database`select public.func_mark_task_failed(${taskId}, 'CUDA out of memory error')`;
-  return lastEvent(database, taskId);
 }
 
 /** Everything so far happened an hour ago. */
@@ -42,6 +43,7 @@ test('a completed task gets one delivery with its result', async () => {
         task_type: 'video_generation',
         attempts: 0,
         error_message: null,
+        event_type: 'task.completed',
       },
     },
   ]);
@@ -63,7 +65,7 @@ test('no webhook, no delivery', async () => {
 
 test('a failure states what was true then, although the task has completed since', async () => {
   const task = await addTask(database, URL);
-  const failed = await failForGood(task);
+  const failed = await failTask(database, task);
   await completeTask(database, task);
   const { planner } = buildNotifier(database);
   await planner.plan([failed]);
@@ -77,7 +79,7 @@ test('a failure states what was true then, although the task has completed since
 
 test('an event brings the earlier ends of its task along', async () => {
   const task = await addTask(database, URL);
-  const failed = await failForGood(task);
+  const failed = await failTask(database, task);
   const completed = await completeTask(database, task);
   const { planner } = buildNotifier(database);
   expect(await planner.plan([completed])).toBe(2);

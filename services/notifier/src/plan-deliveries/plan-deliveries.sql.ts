@@ -1,38 +1,124 @@
 import { one, type Sql } from '@callsheet/runtime';
-import { announcedEvents, webhookText, type TaskEnd } from './plan-deliveries.js';
+import { type Admission } from '../deliver-webhooks/traffic.js';
+import { announcedEvents, plannedText, type Announcement } from './plan-deliveries.js';
 
 const CONSUMER = 'notifier';
 
 /**
- * The ends that these events state and earlier ones of the same tasks, as far as no delivery was planned for them and the
- * task has a webhook: a task's deliveries are planned in order even when its messages arrive out of order.
+ * What these events, and earlier ones of the same tasks, have to tell whom, as far as no delivery was planned for it: a
+ * task's deliveries are planned in order even when its messages arrive out of order. An endpoint hears of what happened
+ * since it was made, and not of its own end.
  */
-export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Promise<TaskEnd[]> {
-  return sql<TaskEnd>`
-    with asked as (
-      select o.task_id, max(o.id) as upto from callsheet.outbox o
-      where o.id = any (${eventIds}::bigint[]) and o.task_id is not null group by o.task_id)
-    select e.id::text as "eventId", e.event_type as "eventType", t.id as "taskId", t.project_id as "projectId",
-      t.task_type as "taskType", e.status, e.attempts, e.data ->> 'video_url' as "videoUrl",
-      e.data ->> 'output_location' as "outputLocation", e.data ->> 'error_message' as "errorMessage",
-      t.webhook_url as url, t.result_data as "resultData",
-      t.generation_started_at as "startedAt", t.generation_processed_at as "endedAt"
-    from asked
-    join public.tasks t on t.id = asked.task_id and t.webhook_url is not null
-    join callsheet.outbox e on e.task_id = asked.task_id and e.id <= asked.upto
-    where e.event_type = any (${announcedEvents})
-      and not exists (select from callsheet.webhook_deliveries d where d.event_id = e.id)
+export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Promise<Announcement[]> {
+  return sql<Announcement>`
+    with asked as materialized (
+      select o.id, o.task_id from callsheet.outbox o where o.id = any (${eventIds}::bigint[])),
+    ends as materialized (
+      select e.* from (select a.task_id, max(a.id) as upto from asked a where a.task_id is not null group by a.task_id) t
+      join callsheet.outbox e on e.task_id = t.task_id and e.id <= t.upto
+      where e.event_type = any (${announcedEvents})
+      union all
+      select e.* from asked a join callsheet.outbox e on e.id = a.id
+      where a.task_id is null and e.event_type = any (${announcedEvents})),
+    wanted as (
+      select e.id, w.id as endpoint_id, w.id as destination, w.url, w.format, w.enabled,
+        w.rate_limit_per_sec is not null as limited
+      from ends e join callsheet.webhook_endpoints w on w.project_id = e.project_id and w.deleted_at is null
+      where (w.event_types = '{}' or e.event_type = any (w.event_types)) and e.occurred_at >= w.created_at
+        and e.data ->> 'endpoint_id' is distinct from w.id::text
+      union all
+      select e.id, null, md5(t.webhook_url)::uuid, t.webhook_url, 'flat', true, false
+      from ends e join public.tasks t on t.id = e.task_id and t.webhook_url is not null
+      union all
+      select e.id, null, md5(b.webhook_url)::uuid, b.webhook_url, 'flat', true, false
+      from ends e join public.batches b on b.id = (e.data ->> 'batch_id')::uuid and b.webhook_url is not null
+      where e.event_type = 'batch.completed')
+    select e.id::text as "eventId", e.event_type as "eventType", e.occurred_at as "occurredAt", e.task_id as "taskId",
+      (e.data ->> 'batch_id')::uuid as "batchId", e.project_id as "projectId", e.data, e.task_type as "taskType",
+      e.status, e.attempts, t.result_data as "resultData", t.generation_started_at as "startedAt",
+      t.generation_processed_at as "endedAt", w.endpoint_id as "endpointId", w.destination, w.url, w.format, w.enabled,
+      w.limited
+    from wanted w
+    join ends e on e.id = w.id
+    left join public.tasks t on t.id = e.task_id
+    where (e.task_id is null or t.id is not null)
+      and not exists (
+        select from callsheet.webhook_deliveries d where d.event_id = e.id and d.destination = w.destination)
     order by e.id`;
 }
 
-/** Inserts one delivery for each end, once; returns how many are new. */
-export async function insertDeliveries(sql: Sql, ends: readonly TaskEnd[]): Promise<number> {
+/** What planning came to. */
+export interface Planned {
+  /** New deliveries. */
+  count: number;
+  /** Those of them that are leased to this sender. */
+  taken: string[];
+  /** Milliseconds until the first of the others that can be sent is due; null when there is none. */
+  nextMs: number | null;
+}
+
+/**
+ * Inserts one delivery for each, once. `admit` says which the sender of this process can take at once; one whose task has
+ * an earlier one pending for the same destination waits for that.
+ */
+export async function insertDeliveries(
+  sql: Sql,
+  round: readonly Announcement[],
+  admit: (destination: string) => Admission,
+  leaseMs: number,
+): Promise<Planned> {
+  const texts = round.map(plannedText);
+  const admissions = round.map((one, index) => admission(one, texts[index]?.refusal ?? null, admit));
+  return one(
+    await sql<Planned>`
+      with planned as (
+        select n.*, (
+          select p.id from callsheet.webhook_deliveries p
+          where p.subject_id = coalesce(n.task_id, n.batch_id) and p.destination = n.destination
+            and p.status = 'pending' and p.event_id < n.event_id
+          order by p.event_id desc limit 1) as after_id
+        from unnest(
+          ${round.map((one) => one.eventId)}::bigint[], ${round.map((one) => one.eventType)}::text[],
+          ${round.map((one) => one.taskId)}::uuid[], ${round.map((one) => one.batchId)}::uuid[],
+          ${round.map((one) => one.projectId)}::uuid[], ${round.map((one) => one.endpointId)}::uuid[],
+          ${round.map((one) => one.destination)}::uuid[], ${round.map((one) => one.url)}::text[],
+          ${texts.map(({ body }) => body)}::text[], ${texts.map(({ refusal }) => refusal)}::text[],
+          ${admissions.map(({ taken }) => taken)}::boolean[],
+          ${admissions.map((answer) => (answer.taken ? leaseMs : answer.waitMs))}::float8[]
+        ) as n (event_id, event_type, task_id, batch_id, project_id, endpoint_id, destination, url, body, refusal, taken,
+          wait_ms)),
+      inserted as (
+        insert into callsheet.webhook_deliveries (event_id, event_type, task_id, batch_id, project_id, endpoint_id, url,
+          body, status, error, settled_at, after_id, next_attempt_at)
+        select n.event_id, n.event_type, n.task_id, n.batch_id, n.project_id, n.endpoint_id, n.url, n.body,
+          case when n.refusal is null then 'pending' else 'failed' end, n.refusal,
+          case when n.refusal is not null then now() end, case when n.refusal is null then n.after_id end,
+          now() + make_interval(secs => case when n.after_id is null then n.wait_ms / 1000 else 0 end)
+        from planned n order by n.event_id
+        on conflict (event_id, destination) do nothing
+        returning id, event_id, destination, status = 'pending' and after_id is null as due)
+      select count(*)::int as count, coalesce(array_agg(i.id::text) filter (where i.due and n.taken), '{}') as taken,
+        min(n.wait_ms) filter (where i.due and not n.taken) as "nextMs"
+      from inserted i join planned n on n.event_id = i.event_id and n.destination = i.destination`,
+  );
+}
+
+/** What has a rate limit is left to `claimDeliveries`, which counts. */
+function admission(
+  { limited, destination }: Announcement,
+  refusal: string | null,
+  admit: (destination: string) => Admission,
+): Admission {
+  return limited || refusal !== null ? { taken: false, waitMs: 0 } : admit(destination);
+}
+
+/** Lets deliveries go whose predecessor was settled just as they were planned; returns their number. */
+export async function freeStranded(sql: Sql): Promise<number> {
   const rows = await sql`
-    insert into callsheet.webhook_deliveries (event_id, event_type, task_id, project_id, url, body)
-    select * from unnest(${ends.map((end) => end.eventId)}::bigint[], ${ends.map((end) => end.eventType)}::text[],
-      ${ends.map((end) => end.taskId)}::uuid[], ${ends.map((end) => end.projectId)}::uuid[],
-      ${ends.map((end) => end.url)}::text[], ${ends.map(webhookText)}::text[])
-    on conflict (event_id, url) do nothing returning id`;
+    update callsheet.webhook_deliveries d set after_id = null, next_attempt_at = now()
+    where d.after_id is not null and not exists (
+      select from callsheet.webhook_deliveries p where p.id = d.after_id and p.status = 'pending')
+    returning d.id`;
   return rows.length;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createLog, one, openDatabase, parseConfig, type Database } from '@callsheet/runtime';
 import { createDatabase } from '../../../../test/support/database.js';
 import { NotifierConfig } from '../config.js';
@@ -26,7 +27,7 @@ export async function openTestDatabase() {
     await database.end();
     await server.drop();
   };
-  return { database, end };
+  return { database, end, url: server.url };
 }
 
 /** Adds a task with a webhook. */
@@ -46,9 +47,46 @@ export async function completeTask(database: Database, taskId: string): Promise<
   return lastEvent(database, taskId);
 }
 
+/** Fails a task for good, so that it may still complete late; returns the id of its event. */
+export async function failTask(database: Database, taskId: string): Promise<string> {
+  await database`update public.tasks set max_attempts = 1 where id = ${taskId}`;
+  await database`select public.func_claim_available_task('w')`;
+  await database`select public.func_mark_task_failed(${taskId}, 'CUDA out of memory error')`;
+  return lastEvent(database, taskId);
+}
+
 /** The id of a task's newest event. */
 export async function lastEvent(database: Database, taskId: string): Promise<string> {
   const rows = await database<{ id: string }>`
     select max(id)::text as id from callsheet.outbox where task_id = ${taskId}`;
+  return one(rows).id;
+}
+
+export const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+
+/** An endpoint of the default project; `settings` are columns. */
+export async function addEndpoint(
+  database: Database,
+  url: string,
+  settings: Record<string, unknown> = {},
+): Promise<string> {
+  const rows = await database<{ id: string }>`
+    insert into callsheet.webhook_endpoints
+    select r.* from jsonb_populate_record(null::callsheet.webhook_endpoints, ${JSON.stringify({
+      id: randomUUID(),
+      project_id: '00000000-0000-0000-0000-000000000001',
+      url,
+      event_types: [],
+      description: '',
+      format: 'flat',
+      headers: {},
+      secret: SECRET,
+      rate_tokens: 1,
+      rate_counted_at: '2026-01-01T00:00:00Z',
+      enabled: true,
+      created_at: '2026-01-01T00:00:00Z',
+      updated_at: '2026-01-01T00:00:00Z',
+      ...settings,
+    })}::jsonb) r returning id`;
   return one(rows).id;
 }

@@ -13,28 +13,44 @@ export interface Receiver {
   port: number;
   received: Received[];
   /** How requests are answered from now on; a 204 unless told. */
-  answer: (respond: (response: ServerResponse) => void) => void;
+  answer: (respond: (response: ServerResponse, path: string) => void) => void;
+  /** Resolves when so many requests have come to a path. */
+  count: (path: string, wanted: number) => Promise<void>;
   stop: () => Promise<void>;
 }
 
 /** An HTTP server for tests, on a free port of 127.0.0.1, that notes what it is sent. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
-  let respond = (response: ServerResponse): void => void response.writeHead(204).end();
+  const waiting = new Set<() => void>();
+  let respond = (response: ServerResponse, _path: string): void => void response.writeHead(204).end();
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      received.push({ path: request.url ?? '', headers: request.headers, body });
-      respond(response);
+      const path = request.url ?? '';
+      received.push({ path, headers: request.headers, body });
+      respond(response, path);
+      for (const look of waiting) look();
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
+  const count = (path: string, wanted: number) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (received.filter((request) => request.path === path).length < wanted) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     port,
     received,
     answer: (next) => (respond = next),
+    count,
     stop: async () => {
       server.closeAllConnections();
       server.close();
