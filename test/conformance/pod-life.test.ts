@@ -178,7 +178,7 @@ test('the ledger has what the provider bills', async () => {
   for (const id of ids) await inStatus(id, 'terminated');
   const { billed, ledger } = await fixture.bill();
   expect(billed).toBeGreaterThan(0);
-  // 0.3 s at 7.89 USD an hour, for each pod.
+  // 0.3 s at 7.89 USD an hour, for each pod: what the provider needs to act on a request.
   expect(Math.abs(billed - ledger)).toBeLessThan(2 * 0.3 * (7.89 / 3600));
 });
 
@@ -290,6 +290,32 @@ test('a worker that never speaks is failed with its log', async () => {
   expect(failed.error_code).toBe('never_active');
   expect(failed.error_message).toMatch(/its process runs; its log ends:\n[^]*worker is up/);
 });
+
+test('a container that crashes at every start is told from a slow one, with what its host says', async () => {
+  await fixture.fault('pod-never-boots');
+  fixture.startPodManager({}, { readLogMs: 200 });
+  const id = await fixture.requestWorker();
+  const failed = await inStatus(id, 'terminated');
+  expect(failed.error_code).toBe('crash_loop');
+  expect(failed.error_message).toMatch(/the container starts over and over: error starting container: OCI/);
+  expect(await fixture.livePods()).toEqual([]);
+});
+
+test.each([
+  ['gpu-broken', 'gpu_broken', /nvidia-smi finds no usable GPU: NVIDIA-SMI has failed/],
+  ['gpu-old-driver', 'driver_too_old', /the driver supports CUDA 11\.4, 12\.0 is needed/],
+])(
+  'a pod with a GPU that is of no use (%s) is ended before a worker starts',
+  async (fault, code, message) => {
+    await fixture.fault(fault);
+    fixture.startPodManager();
+    const id = await fixture.requestWorker();
+    const failed = await inStatus(id, 'terminated');
+    expect(failed.error_code).toBe(code);
+    expect(failed.error_message).toMatch(message);
+    expect(await fixture.events(id)).not.toContain('worker.started');
+  },
+);
 
 test('a worker without a pod ends at once, an external one is left alone', async () => {
   await fixture.beat('somebodys-own-machine');

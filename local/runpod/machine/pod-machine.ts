@@ -10,6 +10,9 @@ import { killNow, killPodProcesses } from './kill-processes.js';
 import { PodLog } from './pod-log.js';
 import { layOutImage, podPaths } from './pod-image.js';
 
+/** How often a host starts a container that crashes. */
+const crashAgainMs = 1_000;
+
 /** What stands for a pod's host: a directory, an SSH server and the processes started through it. */
 export class PodMachine {
   readonly podLog = new PodLog();
@@ -36,7 +39,7 @@ export class PodMachine {
     this.steps = prepared.catch(() => undefined);
     await prepared;
     const { bootMs, sshdMs } = this.pod.traits;
-    if (bootMs === Infinity) this.noteCrash();
+    if (bootMs === Infinity) await this.noteCrash(power);
     this.plan(bootMs, power, () => this.noteBoot());
     this.plan(bootMs + sshdMs, power, () => this.startSshd(power));
   }
@@ -93,8 +96,9 @@ export class PodMachine {
     this.write('system', `create container ${this.pod.image}`);
   }
 
-  /** What the host says of a container that does not start. */
-  private noteCrash(): void {
+  /** What the host says of a container that does not start, each time that it tries. */
+  private async noteCrash(power: number): Promise<void> {
+    this.plan(crashAgainMs, power, () => this.noteCrash(power));
     const reason =
       'OCI runtime create failed: nvidia-container-cli: requirement error: unsatisfied condition';
     this.write('system', 'start container');

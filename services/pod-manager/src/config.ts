@@ -78,6 +78,8 @@ const Environment = z.object({
   MAX_MONTHLY_COST: usd.optional(),
   // A cold 16 GB image took 170 s, bad hosts far longer.
   SPAWNING_TIMEOUT_SEC: seconds(600),
+  // Two more causes of length: a first installation takes twenty minutes.
+  SPAWNING_LONGEST_SEC: seconds(2700),
   // The longest usual video takes 12 minutes; most end well within 10.
   GRACEFUL_SHUTDOWN_TIMEOUT_SEC: seconds(600),
   POD_POLL_SEC: seconds(5),
@@ -91,6 +93,14 @@ const Environment = z.object({
   // Longer than a worker lives; a token outlives its pod harmlessly, ingest refuses terminated workers.
   WORKER_TOKEN_TTL_HOURS: z.coerce.number().positive().max(8760).default(48),
   WORKER_DIR: z.string().min(1).default('/workspace/Headless-Wan2GP'),
+  // On a machine without it, the worker is installed; one that is a git checkout is brought up to date.
+  WORKER_INSTALL: flag.default(true),
+  WORKER_REPOSITORY: z.string().default('https://github.com/peteromallet/Headless-Wan2GP.git'),
+  WORKER_REF: z.string().default('main'),
+  // Arguments of pip install.
+  WORKER_TORCH: z
+    .string()
+    .default('torch==2.6.0 torchvision torchaudio --index-url https://download.pytorch.org/whl/cu124'),
   /** JSON object of further variables for every worker, e.g. {"HF_TOKEN": "…"}. */
   WORKER_EXTRA_ENV: jsonObject.default({}),
   SUPABASE_VIDEO_BUCKET: z.string().default('image_uploads'),

@@ -1,4 +1,5 @@
 import { type WorkerStatus } from '@callsheet/contracts';
+import { type Stage } from './bring-up/stage.js';
 import { type ProviderName } from './provider/provider.js';
 
 /** A row of callsheet.pods: one create attempt and what became of it. */
@@ -15,6 +16,11 @@ export interface PodRow {
   sshPort: number | null;
   sshUser: string;
   sshHostKey: string | null;
+  /** Name of the network volume it was asked for with. */
+  volume: string | null;
+  stage: Stage;
+  /** When its start last came further. */
+  progressAt: Date;
   requestedAt: Date;
   createdAt: Date | null;
   launchedAt: Date | null;

@@ -1,3 +1,4 @@
+import { type Stage } from './bring-up/stage.js';
 import { type PodManagerConfig } from './config.js';
 import { type SpendLimits } from './keep-ledger/judge-spend.js';
 
@@ -6,8 +7,15 @@ export interface PodPolicy {
   maxPods: number;
   /** USD; see MAX_HOURLY_COST and its kind. */
   limits: SpendLimits;
-  /** From the request to SSH, and again from the launch to the first heartbeat. */
+  /** How long a start may go without any progress; some of its stages have less. */
   bringUpTimeoutMs: number;
+  stageQuietMs: Record<Stage, number>;
+  /** How long a start may take although it gets on. */
+  bringUpLongestMs: number;
+  /** From when on, and how often, the provider's log is read for a pod that does not come up. */
+  readLogMs: number;
+  /** Between two looks at an installation. */
+  installPollMs: number;
   drainTimeoutMs: number;
   pollMs: number;
   /** While a pod comes up or goes. */
@@ -40,12 +48,27 @@ export interface PodPolicy {
   billLagMs: number;
 }
 
+/** Slow pulls and slow models exist; a shell that answers does so at once. Packages print something every few minutes. */
+export const stageQuietMs: Record<Stage, number> = {
+  container: Infinity,
+  ssh: 180_000,
+  probe: 120_000,
+  install: 300_000,
+  launch: 120_000,
+  heartbeat: Infinity,
+};
+
 /** The policy a configuration asks for. */
 export function podPolicy(config: PodManagerConfig): PodPolicy {
   return {
     maxPods: config.MAX_ACTIVE_GPUS,
     limits: { hour: config.MAX_HOURLY_COST, day: config.MAX_DAILY_COST, month: config.MAX_MONTHLY_COST },
     bringUpTimeoutMs: config.SPAWNING_TIMEOUT_SEC,
+    stageQuietMs,
+    // A first installation takes twenty minutes, after a pull of up to ten.
+    bringUpLongestMs: config.SPAWNING_LONGEST_SEC,
+    readLogMs: 20_000,
+    installPollMs: 3_000,
     drainTimeoutMs: config.GRACEFUL_SHUTDOWN_TIMEOUT_SEC,
     pollMs: config.POD_POLL_SEC,
     fastPollMs: Math.min(1_000, config.POD_POLL_SEC),

@@ -47,19 +47,21 @@ export async function chooseOffer(sql: Sql, podId: string, offer: Offer): Promis
 }
 
 /**
- * Remembers which pod an intent became. One that was found by its name is billed from the request on, since nobody knows
- * when it was made. False when the attempt is over or its pod known already.
+ * Remembers which pod an intent became. It costs from when it was asked for, `answeredMs` ago; one that was found by its
+ * name, from the request on, since nobody knows when it was made. False when the attempt is over or its pod known already.
  */
 export async function saveCreated(
   sql: Sql,
   podId: string,
   pod: ProviderPod,
-  how: 'answered' | 'found',
+  how: { answeredMs: number } | 'found',
 ): Promise<boolean> {
+  const answeredSec = how === 'found' ? null : how.answeredMs / 1000;
   const rows = await sql`
     update callsheet.pods set phase = 'created', provider_pod_id = ${pod.id}, place = coalesce(${pod.place}, place),
       cost_per_hour = coalesce(${pod.costPerHour}::numeric, cost_per_hour),
-      created_at = case when ${how === 'found'} then requested_at else now() end,
+      created_at = coalesce(now() - make_interval(secs => ${answeredSec}), requested_at),
+      stage = 'container', progress_at = now(),
       failure_kind = null, failure_detail = null, absent_since = null
     where id = ${podId} and phase = 'intent' returning id`;
   return rows.length > 0;

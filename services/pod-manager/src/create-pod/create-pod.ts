@@ -9,7 +9,7 @@ import { findOffers } from './find-offers.js';
 import { judgeRefusals, type Refusal } from './judge-refusals.js';
 
 type Attempt =
-  | { kind: 'created'; pod: ProviderPod }
+  | { kind: 'created'; pod: ProviderPod; answeredMs: number }
   | { kind: 'ambiguous'; error: ProviderError }
   | { kind: 'refused'; refusals: Refusal[] }
   | { kind: 'unwanted' };
@@ -29,7 +29,7 @@ export async function createForIntent(
   switch (attempt.kind) {
     case 'created': {
       const { id, costPerHour, place } = attempt.pod;
-      await saveCreated(database, intent.id, attempt.pod, 'answered');
+      await saveCreated(database, intent.id, attempt.pod, { answeredMs: attempt.answeredMs });
       log.info({ ...facts, podId: id, costPerHour, place }, 'pod created');
       return;
     }
@@ -73,13 +73,15 @@ async function attemptCreate(
 }
 
 type Asked =
-  | { kind: 'created'; pod: ProviderPod }
+  | { kind: 'created'; pod: ProviderPod; answeredMs: number }
   | { kind: 'ambiguous'; error: ProviderError }
   | { kind: 'refused'; refusal: ProviderError };
 
 async function askFor({ providers, log }: PodParts, { name }: Intent, offer: Offer): Promise<Asked> {
+  const askedAt = performance.now();
   try {
-    return { kind: 'created', pod: await providerNamed(providers, offer.provider).create(name, offer) };
+    const pod = await providerNamed(providers, offer.provider).create(name, offer);
+    return { kind: 'created', pod, answeredMs: performance.now() - askedAt };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === 'ambiguous') return { kind: 'ambiguous', error };

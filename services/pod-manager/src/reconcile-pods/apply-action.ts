@@ -1,5 +1,6 @@
 import { saveCreated } from '../create-pod/create-pod.sql.js';
-import { launchWorker } from '../launch-worker/launch-worker.js';
+import { bringUp } from '../bring-up/bring-up.js';
+import { providerLogTail, readProviderLog } from '../bring-up/read-provider-log.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
 import { abandonIntent, failPod, markPresent } from '../terminate-pod/terminate-pod.sql.js';
@@ -21,7 +22,13 @@ export interface Applied {
 type Act = Exclude<PodAction, { kind: 'wait' }>;
 
 /** Carries out one action; every change is guarded, so a decision that has become stale does nothing. */
-export async function applyAction(parts: PodParts, pod: PodRow, action: Act, now: Date): Promise<Applied> {
+export async function applyAction(
+  parts: PodParts,
+  pod: PodRow,
+  action: Act,
+  now: Date,
+  memory: Memory,
+): Promise<Applied> {
   const { database, log } = parts;
   switch (action.kind) {
     case 'adopt': {
@@ -40,12 +47,19 @@ export async function applyAction(parts: PodParts, pod: PodRow, action: Act, now
     case 'check-absence':
       return { progressed: await checkAbsence(parts, pod, action.step) };
     case 'launch': {
-      const hindrance = await launchWorker(parts, pod, action.access);
-      return { progressed: hindrance === undefined, memory: { hindrance: hindrance ?? null } };
+      const { launched, ...learned } = await bringUp(parts, pod, action.access, memory.mark);
+      return { progressed: launched, memory: { ...learned, checkedAt: now } };
     }
+    case 'read-log':
+      return {
+        progressed: false,
+        memory: { logReadAt: now, logMark: await readProviderLog(parts, pod, memory.logMark) },
+      };
     case 'check-worker':
-      await checkSilentWorker(parts, pod);
-      return { progressed: false, memory: { checkedAt: now } };
+      return {
+        progressed: false,
+        memory: { checkedAt: now, mark: await checkSilentWorker(parts, pod, memory.mark) },
+      };
     case 'give-up-silent':
       await giveUpSilentWorker(parts, pod);
       return { progressed: true };
@@ -62,10 +76,13 @@ export async function applyAction(parts: PodParts, pod: PodRow, action: Act, now
 }
 
 async function applyFailure(
-  { database, log }: PodParts,
+  parts: PodParts,
   pod: PodRow,
-  { failure, from }: Extract<PodAction, { kind: 'fail' }>,
+  { failure: { code, message }, from }: Extract<PodAction, { kind: 'fail' }>,
 ): Promise<boolean> {
+  const { database, log } = parts;
+  const more = code === 'spawning_timeout' ? await providerLogTail(parts, pod) : '';
+  const failure = { code, message: `${message}${more}` };
   const failed = await failPod(database, pod, failure, from === undefined ? {} : { from });
   const facts = {
     podId: pod.providerPodId,

@@ -21,6 +21,9 @@ const row = (more: Partial<PodRow> = {}): PodRow => ({
   sshPort: null,
   sshUser: 'root',
   sshHostKey: null,
+  volume: null,
+  stage: 'container',
+  progressAt: ago(10),
   requestedAt: ago(300),
   createdAt: ago(299),
   launchedAt: null,
@@ -98,7 +101,7 @@ const table: Case[] = [
   ['new pod not listed yet', row({ createdAt: ago(20) }), absent, worker('spawning'), { kind: 'wait' }],
   [
     'deadline without address',
-    row({ requestedAt: ago(601) }),
+    row({ progressAt: ago(601) }),
     listed({ access: null }),
     worker('spawning'),
     {
@@ -106,30 +109,63 @@ const table: Case[] = [
       from: 'spawning',
       failure: {
         code: 'spawning_timeout',
-        message: 'not usable 601 s after it was requested: the pod is RUNNING and shows no SSH address',
+        message:
+          'waiting for the container to run: nothing has moved for 601 s: the pod is RUNNING and shows no SSH address',
       },
     },
   ],
   [
     'deadline while SSH is refused',
-    row({ requestedAt: ago(601) }),
+    row({ stage: 'ssh', progressAt: ago(181) }),
     listed({}, { hindrance: 'ECONNREFUSED' }),
     worker('spawning'),
-    { kind: 'fail', failure: { message: 'not usable 601 s after it was requested: ECONNREFUSED' } },
+    {
+      kind: 'fail',
+      failure: { message: 'waiting for SSH to answer: nothing has moved for 181 s: ECONNREFUSED' },
+    },
   ],
   [
     'deadline while the provider is silent',
-    row({ requestedAt: ago(601) }),
+    row({ progressAt: ago(601) }),
     unknown,
     worker('spawning'),
     { kind: 'fail' },
   ],
   [
     'no bring-up deadline for an active worker',
-    row({ requestedAt: ago(601) }),
+    row({ progressAt: ago(601) }),
     unknown,
     worker('active'),
     { kind: 'wait' },
+  ],
+
+  [
+    'a container that does not come up for 20 s: what does the provider say?',
+    row({ progressAt: ago(20) }),
+    listed({ access: null }),
+    worker('spawning'),
+    { kind: 'read-log' },
+  ],
+  [
+    'its log was read 10 s ago',
+    row({ progressAt: ago(60) }),
+    listed({ access: null }, { logReadAt: ago(10) }),
+    worker('spawning'),
+    { kind: 'wait' },
+  ],
+  [
+    'an installation is looked at every 3 s',
+    row({ stage: 'install', progressAt: ago(60) }),
+    listed({}, { checkedAt: ago(2) }),
+    worker('spawning'),
+    { kind: 'wait' },
+  ],
+  [
+    'after 3 s',
+    row({ stage: 'install', progressAt: ago(60) }),
+    listed({}, { checkedAt: ago(3) }),
+    worker('spawning'),
+    { kind: 'launch' },
   ],
 
   // Launched, not heard of yet.
@@ -150,7 +186,7 @@ const table: Case[] = [
   ],
   [
     'never spoke',
-    launched({ launchedAt: ago(601) }),
+    launched({ launchedAt: ago(601), stage: 'heartbeat', progressAt: ago(601) }),
     unknown,
     worker('spawning'),
     { kind: 'give-up-silent' },

@@ -1,4 +1,5 @@
 import { assertNever } from '@callsheet/contracts';
+import { overdueReason } from '../bring-up/stage.js';
 import { type PodPolicy } from '../policy.js';
 import { type PodRow, type PodWorker } from '../pod-row.js';
 import { type Observation, type PodAction } from './pod-action.js';
@@ -90,16 +91,31 @@ function draining({ worker, now, policy }: Situation): PodAction | undefined {
 /** Deadlines hold whatever the provider says or does not say. */
 function overdue({ pod, observed, worker, now, policy }: Situation): PodAction | undefined {
   if (worker.status !== 'spawning') return undefined;
-  const waited = elapsed(pod.launchedAt ?? pod.requestedAt, now);
-  if (waited <= policy.bringUpTimeoutMs) return undefined;
+  const reason = overdueReason(pod, now, policy);
+  if (reason === undefined) return undefined;
   if (pod.phase === 'launched') return { kind: 'give-up-silent' };
-  const message = `not usable ${Math.round(waited / 1000)} s after it was requested: ${describe(observed)}`;
+  const message = `${reason}: ${describe(observed)}`;
   return { kind: 'fail', failure: { code: 'spawning_timeout', message }, from: 'spawning' };
 }
 
-function bringUp({ observed }: Situation): PodAction {
-  if (observed.kind !== 'listed' || observed.pod.access === null) return wait(describe(observed));
+function bringUp(situation: Situation): PodAction {
+  const { pod, observed, now, policy } = situation;
+  if (observed.kind !== 'listed') return wait(describe(observed));
+  if (isLogDue(situation)) return { kind: 'read-log' };
+  if (observed.pod.access === null) return wait(describe(observed));
+  const { checkedAt } = observed;
+  if (pod.stage === 'install' && checkedAt !== null && elapsed(checkedAt, now) < policy.installPollMs)
+    return wait('the worker is being installed');
   return { kind: 'launch', access: observed.pod.access };
+}
+
+/** The provider's log says whether a container that does not come up is slow or broken. */
+function isLogDue({ pod, observed, now, policy }: Situation): boolean {
+  if (pod.stage !== 'container' && pod.stage !== 'ssh') return false;
+  const quietMs = elapsed(pod.progressAt, now);
+  const { logReadAt } = observed;
+  const isReadLately = logReadAt !== null && elapsed(logReadAt, now) < policy.readLogMs;
+  return quietMs >= policy.readLogMs && !isReadLately;
 }
 
 function awaitHeartbeat({ pod, observed, worker, now, policy }: Situation): PodAction {

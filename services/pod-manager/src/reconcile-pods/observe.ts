@@ -60,6 +60,9 @@ export const nothingRemembered: Memory = {
   stoppedTimes: 0,
   deletedAt: null,
   checkedAt: null,
+  mark: null,
+  logReadAt: null,
+  logMark: null,
   hindrance: null,
 };
 

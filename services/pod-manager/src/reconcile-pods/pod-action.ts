@@ -18,6 +18,11 @@ export interface Memory {
   /** When the provider was last asked to end it, successfully or not. */
   deletedAt: Date | null;
   checkedAt: Date | null;
+  /** What the last look saw of a long step: a change is progress. */
+  mark: string | null;
+  /** When the provider's log was last read, and what it was then. */
+  logReadAt: Date | null;
+  logMark: string | null;
   /** What hindered the last try to reach it over SSH. */
   hindrance: string | null;
 }
@@ -33,6 +38,8 @@ export type PodAction =
   /** Not in the list: ask for the pod itself, and if it is unknown too, take the step. */
   | { kind: 'check-absence'; step: 'mark' | 'finish' | 'lose' }
   | { kind: 'launch'; access: Access }
+  /** The container does not come up: see what the provider's log says. */
+  | { kind: 'read-log' }
   | { kind: 'check-worker' }
   | { kind: 'give-up-silent' }
   /** The worker cannot be kept: it fails and the pod ends. */

@@ -85,7 +85,7 @@ export class PodReconciler {
     }
     this.effects.start(pod.id, async () => {
       if (action.kind === 'delete') this.memories.set(pod.id, { ...memory, deletedAt: now });
-      const { progressed, memory: learned } = await applyAction(this.parts, pod, action, now);
+      const { progressed, memory: learned } = await applyAction(this.parts, pod, action, now, memory);
       this.memories.set(pod.id, { ...(this.memories.get(pod.id) ?? memory), ...learned });
       return progressed;
     });

@@ -34,7 +34,8 @@ export function loadFleet(database: Database): Promise<Fleet> {
     const pods = await sql<PodRecord>`
       select p.id, p.worker_id as "workerId", p.name, p.provider, p.provider_pod_id as "providerPodId", p.phase,
         p.gpu_type as "gpuType", p.cost_per_hour::float8 as "costPerHour", p.ssh_host as "sshHost",
-        p.ssh_port as "sshPort", p.ssh_user as "sshUser", p.ssh_host_key as "sshHostKey", p.requested_at as "requestedAt",
+        p.ssh_port as "sshPort", p.ssh_user as "sshUser", p.ssh_host_key as "sshHostKey", p.requested_at as "requestedAt", p.volume, p.stage,
+        coalesce(p.progress_at, p.launched_at, p.created_at, p.requested_at) as "progressAt",
         p.created_at as "createdAt", p.launched_at as "launchedAt", p.terminating_at as "terminatingAt",
         p.absent_since as "absentSince", w.status as "workerStatus", w.terminating_at as "workerTerminatingAt",
         (select count(*)::int from callsheet.running_tasks r where r.worker_id = w.id) as "heldTasks"

@@ -59,10 +59,14 @@ export function failPod(
   });
 }
 
-/** From now on the pod costs nothing: the provider has accepted its end, or (`accepted` false) knew of none to end. */
-export async function markStopped(sql: Sql, podId: string, accepted: boolean): Promise<void> {
+/** The pod costs nothing since it was asked to end, `answeredMs` ago: that was accepted, or there was none to end. */
+export async function markStopped(
+  sql: Sql,
+  podId: string,
+  { accepted, answeredMs }: { accepted: boolean; answeredMs: number },
+): Promise<void> {
   await sql`
-    update callsheet.pods set stopped_at = now()
+    update callsheet.pods set stopped_at = now() - make_interval(secs => ${answeredMs / 1000})
     where id = ${podId} and phase = 'terminating'
       and (stopped_at is null or (${accepted} and failure_kind is distinct from 'pod_lost'))`;
 }

@@ -27,11 +27,9 @@ export async function endDrain(parts: PodParts, pod: PodRow): Promise<boolean> {
 /** Asks the provider to end a pod. */
 export async function requestTermination({ providers, database, log }: PodParts, pod: PodRow): Promise<void> {
   if (pod.providerPodId === null) return;
-  await markStopped(
-    database,
-    pod.id,
-    await providerNamed(providers, pod.provider).terminate(pod.providerPodId),
-  );
+  const askedAt = performance.now();
+  const accepted = await providerNamed(providers, pod.provider).terminate(pod.providerPodId);
+  await markStopped(database, pod.id, { accepted, answeredMs: performance.now() - askedAt });
   log.info(facts(pod), 'provider was asked to terminate the pod');
 }
 

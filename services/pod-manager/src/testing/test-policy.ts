@@ -1,10 +1,14 @@
-import { type PodPolicy } from '../policy.js';
+import { stageQuietMs, type PodPolicy } from '../policy.js';
 
 /** The policy of the defaults, spelled out for tables of decisions. */
 export const testPolicy: PodPolicy = {
   maxPods: 10,
   limits: {},
   bringUpTimeoutMs: 600_000,
+  stageQuietMs,
+  bringUpLongestMs: 2_700_000,
+  readLogMs: 20_000,
+  installPollMs: 3_000,
   drainTimeoutMs: 600_000,
   pollMs: 5_000,
   fastPollMs: 1_000,

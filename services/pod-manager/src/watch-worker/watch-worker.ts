@@ -1,22 +1,36 @@
 import { errorMessage } from '@callsheet/runtime';
-import { scriptCommand } from '../launch-worker/launch-script.js';
-import { readState } from '../launch-worker/read-launch.js';
+import { saveProgress } from '../bring-up/bring-up.sql.js';
+import { scriptCommand } from '../pod-script/pod-script.js';
+import { readState } from '../pod-script/read-launch.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
 import { SshError, withSsh } from '../ssh/session.js';
 import { failPod } from '../terminate-pod/terminate-pod.sql.js';
 
-/** Looks after a launched worker that has not spoken yet: one that has ended is failed with the end of its log. */
-export async function checkSilentWorker(parts: PodParts, pod: PodRow): Promise<void> {
+/**
+ * Looks after a launched worker that has not spoken yet: one that has ended is failed with the end of its log, and a log
+ * that grows is progress. Returns the log's size, the next look's `mark`.
+ */
+export async function checkSilentWorker(
+  parts: PodParts,
+  pod: PodRow,
+  mark: string | null,
+): Promise<string | null> {
   const state = await readWorkerState(parts, pod);
-  if (typeof state === 'string' || state.running) return;
+  if (typeof state === 'string') return mark;
+  if (state.running) {
+    if (mark !== null && state.logSize !== mark) await saveProgress(parts.database, pod.id);
+    return state.logSize;
+  }
   const message = `the worker process ended before its first heartbeat; its log ends:\n${state.logTail}`;
   await failSilentWorker(parts, pod, 'worker_exited', message);
+  return mark;
 }
 
 /** Fails a worker that has not spoken in all the time it had, with the end of its log when the pod still answers. */
 export async function giveUpSilentWorker(parts: PodParts, pod: PodRow): Promise<void> {
-  const seconds = Math.round(parts.policy.bringUpTimeoutMs / 1000);
+  const launchedAt = pod.launchedAt ?? pod.requestedAt;
+  const seconds = Math.round((Date.now() - launchedAt.getTime()) / 1000);
   const state = await readWorkerState(parts, pod);
   const seen =
     typeof state === 'string'
@@ -45,7 +59,7 @@ async function readWorkerState({ config }: PodParts, pod: PodRow) {
     privateKey: config.ssh.privateKey,
   };
   try {
-    const command = scriptCommand(pod.workerId, 'state', config.WORKER_DIR);
+    const command = scriptCommand(pod.name, 'state', { workerDir: config.WORKER_DIR });
     return (
       readState(await withSsh(target, (session) => session.run(command))) ?? 'the launch script is missing'
     );

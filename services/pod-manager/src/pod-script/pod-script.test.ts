@@ -3,18 +3,21 @@ import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { createDirectory } from '../../../../test/support/directory.js';
 import { until } from '../testing/until.js';
-import { launchExit, launchScript, scriptCommand, writeFileCommand } from './launch-script.js';
+import { launchExit } from './launch-script.js';
+import { podScript, scriptCommand, writeFileCommand } from './pod-script.js';
 import { readLaunch, readState } from './read-launch.js';
 import { environmentFile, workerEnvironment } from './worker-environment.js';
 
 const workerId = "gpu 1's";
-const stem = 'gpu_1_s';
+const podName = 'callsheet-0000000a';
+const installation = { allowed: false, repository: '', ref: 'main', torch: '' };
+const facts = { podName, workerId, installation };
 
 /** A stand-in for a pod: a home, and a worker folder whose `python` notes how it was started and then waits. */
 class Home {
   readonly dir = createDirectory('pod');
   readonly workerDir = join(this.dir, 'Headless-Wan2GP');
-  readonly files = join(this.dir, '.callsheet', stem);
+  readonly files = join(this.dir, '.callsheet', podName);
   readonly starts = join(this.dir, 'starts');
 
   constructor(python = 'sleep 600; exit') {
@@ -52,16 +55,16 @@ class Home {
       WORKER_EXTRA_ENV: {},
     };
     const environment = environmentFile(workerEnvironment(config, workerId, "9f'ab77"));
-    await this.run(writeFileCommand(`${stem}.env`), environment);
-    await this.run(writeFileCommand(`${stem}.sh`), launchScript(workerId));
+    await this.run(writeFileCommand(podName, 'worker.env'), environment);
+    await this.run(writeFileCommand(podName, 'worker.sh'), podScript(facts));
   }
 
   start() {
-    return this.run(scriptCommand(workerId, 'start', this.workerDir));
+    return this.run(scriptCommand(podName, 'start', { workerDir: this.workerDir }));
   }
 
   state() {
-    return this.run(scriptCommand(workerId, 'state', this.workerDir));
+    return this.run(scriptCommand(podName, 'state', { workerDir: this.workerDir }));
   }
 
   timesStarted(): number {
@@ -74,7 +77,7 @@ class Home {
   }
 
   async kill(): Promise<void> {
-    const pid = Number(readFileSync(`${this.files}.pid`, 'utf8'));
+    const pid = Number(readFileSync(`${this.files}/worker.pid`, 'utf8'));
     process.kill(-pid, 'SIGKILL');
     await until(() => !isAlive(pid));
   }
@@ -90,7 +93,7 @@ function isAlive(pid: number): boolean {
 
 let home: Home;
 afterEach(async () => {
-  if (existsSync(`${home.files}.pid`)) await home.kill().catch(() => undefined);
+  if (existsSync(`${home.files}/worker.pid`)) await home.kill().catch(() => undefined);
 });
 
 test('started twice, the worker runs once', async () => {
@@ -125,11 +128,11 @@ test('the worker gets the documented start-up command and its environment', asyn
 test('files with secrets are for root alone, and no command names one', async () => {
   home = new Home();
   await home.install();
-  expect(statSync(`${home.files}.env`).mode & 0o777).toBe(0o600);
+  expect(statSync(`${home.files}/worker.env`).mode & 0o777).toBe(0o600);
   const commands = [
-    writeFileCommand(`${stem}.env`),
-    scriptCommand(workerId, 'start', home.workerDir),
-    launchScript(workerId),
+    writeFileCommand(podName, 'worker.env'),
+    scriptCommand(podName, 'start', { workerDir: home.workerDir }),
+    podScript(facts),
   ];
   expect(commands.join('\n')).not.toContain('ab77');
 });
@@ -147,19 +150,19 @@ test('a worker that ended is started again', async () => {
 test("a process id that went to another program is not the worker's", async () => {
   home = new Home();
   await home.install();
-  writeFileSync(`${home.files}.pid`, String(process.pid));
+  writeFileSync(`${home.files}/worker.pid`, String(process.pid));
   expect(readLaunch(await home.start())).toMatchObject({ kind: 'running', again: false });
 });
 
 test('the lock of a killed launch is taken over after a minute, not before', async () => {
   home = new Home();
   await home.install();
-  mkdirSync(`${home.files}.lock`);
-  expect(readLaunch(await home.start())).toMatchObject({ kind: 'try-again' });
+  mkdirSync(`${home.files}/lock`);
+  expect(readLaunch(await home.start())).toMatchObject({ kind: 'wait' });
   const old = new Date(Date.now() - 120_000);
-  utimesSync(`${home.files}.lock`, old, old);
+  utimesSync(`${home.files}/lock`, old, old);
   expect(readLaunch(await home.start())).toMatchObject({ kind: 'running' });
-  expect(existsSync(`${home.files}.lock`)).toBe(false);
+  expect(existsSync(`${home.files}/lock`)).toBe(false);
 });
 
 test('the state shows the end of the log', async () => {
@@ -177,17 +180,29 @@ test('the state shows the end of the log', async () => {
 test('a pod without the worker is told apart from a passing fault', async () => {
   home = new Home();
   await home.install();
-  const result = await home.run(scriptCommand(workerId, 'start', '/nowhere'));
+  const result = await home.run(scriptCommand(podName, 'start', { workerDir: '/nowhere' }));
   expect(result.code).toBe(launchExit.noWorker);
   expect(readLaunch(result)).toMatchObject({ kind: 'failed', code: 'no_worker_on_pod' });
 });
 
-test('a pod whose GPU does not answer is told apart too', async () => {
-  home = new Home();
+test('asked to stop, a worker ends, also one that does not listen', async () => {
+  home = new Home("trap '' TERM; while :; do sleep 0.1; done");
   await home.install();
-  const bin = join(home.dir, 'bin');
-  mkdirSync(bin);
-  writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
-  const command = `PATH='${bin}':"$PATH" ${scriptCommand(workerId, 'start', home.workerDir)}`;
-  expect(readLaunch(await home.run(command))).toMatchObject({ kind: 'failed', code: 'gpu_broken' });
+  await home.start();
+  await home.worked();
+  expect(readState(await home.state())).toMatchObject({ running: true });
+  const stopped = await home.run(scriptCommand(podName, 'stop', { workerDir: home.workerDir }));
+  expect(stopped.code).toBe(0);
+  expect(readState(await home.state())).toMatchObject({ running: false });
+});
+
+test('a diagnosis names what is in the environment and no value of it', async () => {
+  home = new Home('echo "CUDA is missing"; exit 3');
+  await home.install();
+  await home.start();
+  await home.worked();
+  const { stdout } = await home.run(scriptCommand(podName, 'diagnose', { workerDir: home.workerDir }));
+  expect(stdout).toContain('SUPABASE_SERVICE_ROLE_KEY');
+  expect(stdout).toContain('# df');
+  expect(stdout).not.toContain('ab77');
 });

@@ -3,7 +3,7 @@ import { launchExit } from './launch-script.js';
 
 export type LaunchResult =
   | { kind: 'running'; pid: number; again: boolean }
-  | { kind: 'try-again'; reason: string }
+  | { kind: 'wait'; reason: string }
   | { kind: 'failed'; code: string; message: string };
 
 /** What the launch script's end means. */
@@ -12,13 +12,20 @@ export function readLaunch({ code, stdout, stderr }: CommandResult): LaunchResul
   if (code === 0 && said) return { kind: 'running', pid: Number(said[2]), again: said[1] !== 'launched' };
   const message = (stderr || stdout).trim().slice(-500);
   if (code === launchExit.noWorker) return { kind: 'failed', code: 'no_worker_on_pod', message };
-  if (code === launchExit.noGpu) return { kind: 'failed', code: 'gpu_broken', message };
-  return { kind: 'try-again', reason: `the launch ended with ${code}: ${message}` };
+  return { kind: 'wait', reason: `the launch ended with ${code}: ${message}` };
+}
+
+/** How a launched worker is; `logSize` in bytes. */
+export interface WorkerState {
+  running: boolean;
+  logSize: string;
+  logTail: string;
 }
 
 /** What the script says of a worker that was launched. */
-export function readState({ stdout }: CommandResult): { running: boolean; logTail: string } | undefined {
-  const said = /^(running \d+|not running)\n?/.exec(stdout);
+export function readState({ stdout }: CommandResult): WorkerState | undefined {
+  const said = /^(running \d+|not running)\nlog +(\d+)\n?/.exec(stdout);
   if (!said) return undefined;
-  return { running: said[1] !== 'not running', logTail: stdout.slice(said[0].length).trim() };
+  const logTail = stdout.slice(said[0].length).trim();
+  return { running: said[1] !== 'not running', logSize: said[2] ?? '0', logTail };
 }
