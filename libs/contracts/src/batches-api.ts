@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { paramsObject, paramsProblems, priority, taskType } from './tasks-api.js';
+import { minVram, paramsObject, paramsProblems, priority, taskType } from './tasks-api.js';
 import { taskStatuses } from './task-status.js';
 import { WebhookUrl } from './webhook-fields.js';
 
@@ -25,6 +25,7 @@ export const CreateBatch = z
     params: paramsObject.default({}),
     priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
+    min_vram_gb: minVram.optional(),
     webhook_url: WebhookUrl.optional().describe('Hears once of the end of the batch.'),
     task_webhook_url: WebhookUrl.optional().describe('Hears of the end of each task.'),
   })

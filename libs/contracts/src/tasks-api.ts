@@ -6,6 +6,7 @@ import { WebhookUrl } from './webhook-fields.js';
 /** `params` of any task. */
 export const paramsObject = z.record(z.string(), z.unknown(), 'must be a JSON object');
 export const priority = z.int().min(-100).max(100);
+export const minVram = z.int().min(1).max(1000);
 
 /** A task type that can be asked for. */
 export const taskType = z.string().refine((type) => taskTypes.includes(type), {
@@ -21,6 +22,7 @@ export const CreateTask = z
     priority: priority.default(0),
     max_attempts: z.int().min(1).max(20).default(3),
     webhook_url: WebhookUrl.optional(),
+    min_vram_gb: minVram.optional().describe('VRAM a GPU needs for it at least; chosen when left out.'),
   })
   .superRefine((task, context) => checkParams(task.task_type, task.params, context));
 export type CreateTask = z.infer<typeof CreateTask>;
@@ -35,7 +37,21 @@ export function paramsProblems(
   const nul = /(?<!\\)(\\\\)*\\u0000/.test(text)
     ? [{ path: [], message: 'must not contain NUL characters' }]
     : [];
-  return [...nul, ...paramsIssues(taskType, params).map(({ path, message }) => ({ path, message }))];
+  return [...nul, ...paramsIssues(taskType, params), ...fallbackIssues(taskType, params)].map(
+    ({ path, message }) => ({ path, message }),
+  );
+}
+
+/** What is tried after an attempt ran out of memory must be acceptable too. */
+function fallbackIssues(taskType: string, params: Record<string, unknown>) {
+  const fallback = params['fallback_params'];
+  if (fallback === undefined) return [];
+  if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback))
+    return [{ path: ['fallback_params'], message: 'must be a JSON object' }];
+  const own = paramsIssues(taskType, params).map(({ path }) => path.join('.'));
+  return paramsIssues(taskType, { ...params, ...fallback })
+    .filter(({ path }) => !own.includes(path.join('.')))
+    .map(({ path, message }) => ({ path: ['fallback_params', ...path], message }));
 }
 
 function checkParams(
@@ -65,6 +81,8 @@ export const Task = z.object({
   error_message: z.string().nullable(),
   webhook_url: z.string().nullable(),
   batch_id: z.guid().nullable(),
+  parent_id: z.guid().nullable(),
+  min_vram_gb: z.int().nullable(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   generation_started_at: timestamp,
@@ -84,6 +102,7 @@ export const ListTasks = z.strictObject({
   task_type: z.string().optional(),
   worker_id: z.string().optional(),
   batch_id: z.guid('must be a uuid').optional(),
+  parent_id: z.guid('must be a uuid').optional(),
   ...createdBetween,
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

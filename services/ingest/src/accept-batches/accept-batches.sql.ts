@@ -33,9 +33,9 @@ export async function insertBatchTasks(
   const params = batchParams(batch).map((one) => JSON.stringify(one));
   await sql`
     insert into public.tasks (project_id, batch_id, task_type, params, priority, max_attempts, webhook_url, traceparent,
-      created_at)
+      min_vram_gb, created_at)
     select ${projectId}, ${batchId}, ${batch.task_type}, p.params::jsonb, ${batch.priority}, ${batch.max_attempts},
-      ${batch.task_webhook_url}, ${traceparent}, now() - (${params.length} - p.position) * interval '1 microsecond'
+      ${batch.task_webhook_url}, ${traceparent}, ${batch.min_vram_gb}::smallint, now() - (${params.length} - p.position) * interval '1 microsecond'
     from unnest(${params}::text[]) with ordinality p (params, position) order by p.position`;
 }
 

@@ -15,13 +15,13 @@ export interface NewTask {
 export async function insertTask(sql: Sql, { task, ...request }: NewTask): Promise<TaskRow | undefined> {
   const [row] = await sql<TaskRow>`
     insert into public.tasks (project_id, task_type, params, priority, max_attempts, webhook_url, traceparent,
-      idempotency_key, request_sha256)
+      idempotency_key, request_sha256, min_vram_gb)
     values (${request.projectId}, ${task.task_type}, ${JSON.stringify(task.params)}, ${task.priority},
       ${task.max_attempts}, ${task.webhook_url}, ${request.traceparent}, ${request.idempotencyKey},
-      ${request.requestSha256})
+      ${request.requestSha256}, ${task.min_vram_gb})
     on conflict (project_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at`;
+      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at`;
   return row;
 }
 
@@ -33,7 +33,7 @@ export async function findByIdempotencyKey(
 ): Promise<(TaskRow & { request_sha256: Buffer }) | undefined> {
   const [row] = await sql<TaskRow & { request_sha256: Buffer }>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at, request_sha256
+      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at, request_sha256
     from public.tasks where project_id = ${projectId} and idempotency_key = ${key}`;
   return row;
 }

@@ -50,6 +50,26 @@ test('a request that is sent again, even five times at once, makes one task', as
   expect(await rows()).toHaveLength(1);
 });
 
+test('a worker that took the parent over creates the same children under new ids: the first ones stand', async () => {
+  const first = child();
+  const second = child({ dependant_on: first.task_id, params: { ...first.params, segment_index: 1 } });
+  for (const body of [first, second]) await create(body);
+  const again = child();
+  const secondAgain = child({ dependant_on: again.task_id, params: { ...first.params, segment_index: 1 } });
+  const third = child({ dependant_on: secondAgain.task_id, params: { ...first.params, segment_index: 2 } });
+  for (const body of [again, secondAgain, third]) expect(await create(body)).toMatchObject({ status: 200 });
+  expect((await rows()).map(({ id, dependant_on }) => [id, dependant_on])).toEqual([
+    [first.task_id, null],
+    [second.task_id, first.task_id],
+    [third.task_id, second.task_id],
+  ]);
+  const seen = await fetch(
+    `${ingest.url}/rest/v1/tasks?select=status,dependant_on&id=eq.${secondAgain.task_id}`,
+    { headers: { authorization: `Bearer ${ingest.workerToken('gpu-1')}` } },
+  );
+  expect(await seen.json()).toEqual([{ status: 'Queued', dependant_on: first.task_id }]);
+});
+
 test.each<[string, number, () => object]>([
   ['the id of another task', 409, () => ({ task_id: parent })],
   ['an id that is no uuid', 400, () => ({ task_id: 'seg-1' })],

@@ -24,6 +24,8 @@ export function presentTask(row: TaskRow): Task {
     error_message: row.error_message,
     webhook_url: row.webhook_url,
     batch_id: row.batch_id,
+    parent_id: row.parent_id,
+    min_vram_gb: row.min_vram_gb,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     generation_started_at: row.generation_started_at?.toISOString() ?? null,

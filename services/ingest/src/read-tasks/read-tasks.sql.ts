@@ -13,7 +13,7 @@ export async function listTasks(
   // Bounds instead of "or": the row comparison stays an index condition on every page.
   return sql<TaskRow & { created_at_micros: string }>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at,
+      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at,
       (extract(epoch from created_at) * 1000000)::bigint as created_at_micros
     from public.tasks
     where project_id = ${projectId}
@@ -26,6 +26,7 @@ export async function listTasks(
       and (${query.task_type}::text is null or task_type = ${query.task_type})
       and (${query.worker_id}::text is null or worker_id = ${query.worker_id})
       and (${query.batch_id}::uuid is null or batch_id = ${query.batch_id})
+      and (${query.parent_id}::uuid is null or parent_id = ${query.parent_id})
     order by created_at desc, id desc
     limit ${query.limit + 1}`;
 }
@@ -34,7 +35,7 @@ export async function listTasks(
 export async function findTask(sql: Sql, projectId: string, id: string): Promise<TaskRow | undefined> {
   const [row] = await sql<TaskRow>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, created_at, updated_at, generation_started_at, generation_processed_at
+      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at
     from public.tasks where id = ${id} and project_id = ${projectId}`;
   return row;
 }

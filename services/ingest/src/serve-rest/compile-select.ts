@@ -40,10 +40,19 @@ export function compileSelect(
 type Bind = (value: unknown) => string;
 
 function whereSql(table: Table, filters: readonly Filter[], viewer: Viewer, bind: Bind): string {
-  const conditions = filters.map((filter) => filterSql(filter, bind));
+  const asked = table.name === 'tasks' ? equalFilter(filters, 'id') : undefined;
+  const conditions = filters.map((filter) =>
+    filter === asked ? taskIdSql(asked.operand, bind) : filterSql(filter, bind),
+  );
   const shortcut = table.name === 'tasks' ? runningShortcut(filters, bind) : undefined;
   const visible = viewer === undefined ? undefined : visibleSql(table, bind(viewer));
   return [...conditions, shortcut, visible].filter((part) => part !== undefined).join(' and ') || 'true';
+}
+
+/** A child that was created twice is found by both its ids. */
+function taskIdSql(id: string, bind: Bind): string {
+  const operand = `${bind(id)}::uuid`;
+  return `t.id = coalesce((select a.task_id from callsheet.child_aliases a where a.alias_id = ${operand}), ${operand})`;
 }
 
 /** A worker sees itself, its own log, its own tasks, and those of the projects that it is working for. */
@@ -69,8 +78,12 @@ function runningShortcut(filters: readonly Filter[], bind: Bind): string | undef
 
 /** The operand of `column=eq.…`, when the query has that condition. */
 export function equalOperand(filters: readonly Filter[], column: string): string | undefined {
+  return equalFilter(filters, column)?.operand;
+}
+
+function equalFilter(filters: readonly Filter[], column: string) {
   const found = filters.find((filter) => filter.column === column && filter.kind === 'compare');
-  return found?.kind === 'compare' && found.operator === '=' && !found.negated ? found.operand : undefined;
+  return found?.kind === 'compare' && found.operator === '=' && !found.negated ? found : undefined;
 }
 
 function orderSql(table: Table, order: readonly Order[]): string {
