@@ -29,7 +29,7 @@ test("the row's id replaces the logical id that params may hold", () => {
   const answer = answerClaim(row);
   expect(answer).toEqual({
     task_id: row.id,
-    task_type: 'video_generation',
+    task_type: 't2v',
     params: { prompt: 'a cat', task_id: row.id },
     project_id: row.project_id,
   });

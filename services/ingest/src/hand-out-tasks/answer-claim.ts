@@ -2,6 +2,7 @@ import { type ClaimAnswer } from '@callsheet/contracts';
 import { InputError } from '@callsheet/runtime';
 import { validTraceparent } from '../accept-tasks/traceparent.js';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
+import { translateTask } from './translate-task.js';
 
 /** A task's row, as far as a worker needs it. */
 export interface ClaimedRow {
@@ -22,13 +23,14 @@ export function claimingWorker(caller: WorkerCaller, named: string | undefined):
   return workerId;
 }
 
-/** The claim answer; the worker takes its task's id from params for most types, so the row's id replaces any other there. */
+/** The claim answer, in the worker's words; the worker takes its task's id from params for most types, so the row's id replaces any other there. */
 export function answerClaim(row: Omit<ClaimedRow, 'claim_id'>): ClaimAnswer {
   const traceparent = validTraceparent(row.traceparent);
+  const { task_type, params } = translateTask(row);
   return {
     task_id: row.id,
-    task_type: row.task_type,
-    params: { ...row.params, task_id: row.id },
+    task_type,
+    params: { ...params, task_id: row.id },
     project_id: row.project_id,
     ...(traceparent === undefined ? {} : { traceparent }),
   };

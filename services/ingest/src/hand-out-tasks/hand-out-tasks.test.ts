@@ -46,7 +46,7 @@ describe('claiming', () => {
     const answer = await claim(ingest, 'gpu-1');
     expect(answer).toMatchObject({
       task_id: id,
-      task_type: 'video_generation',
+      task_type: 't2v',
       params: { prompt: 'a cat', task_id: id },
     });
     expect(typeof answer.project_id).toBe('string');

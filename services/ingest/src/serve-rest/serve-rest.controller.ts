@@ -10,6 +10,7 @@ import { readPreferences } from './preferences.js';
 import { refuse } from './rest-error.js';
 import { runStatement } from './serve-rest.sql.js';
 import { tableNamed } from './tables.js';
+import { translateHeld } from './translate-held.js';
 import { writeRows } from './write-rows.js';
 
 /** /rest/v1/<table>: the part of PostgREST that workers use, and nothing beside it. */
@@ -33,7 +34,7 @@ export class ServeRestController {
     const query = parseQuery(table, searchOf(request));
     const options = { viewer: caller.id, withTotal: preferences.withTotal };
     const found = await runStatement(this.database, compileSelect(table, query, options));
-    send(reply, answerRead(found, preferences, query.offset));
+    send(reply, answerRead(translateHeld(table, query, found), preferences, query.offset));
   }
 
   @Post(':table')

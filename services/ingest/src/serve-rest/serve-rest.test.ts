@@ -53,7 +53,7 @@ describe('reading', () => {
         {
           id: real,
           params: { prompt: 'a cat' },
-          task_type: 'video_generation',
+          task_type: 't2v',
           project_id: '00000000-0000-0000-0000-000000000001',
         },
       ],
