@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 
 /** Each benchmark lives in a folder of its own and gives a commander command; it is loaded only when it is asked for. */
-const benchmarks: Record<string, () => Promise<Command>> = {};
+const benchmarks: Record<string, () => Promise<Command>> = {
+  webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
+};
 
 async function main(): Promise<void> {
   const program = new Command('npm run bench --')

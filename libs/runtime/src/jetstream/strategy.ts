@@ -189,7 +189,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private async callHandler(subject: string, message: JsMsg): Promise<unknown> {
-    const handler = this.getHandlerByPattern(subject);
+    const handler = this.messageHandlers.get(subject);
     if (!handler) return new Reject(`no handler for ${subject}`);
     let data: unknown;
     try {

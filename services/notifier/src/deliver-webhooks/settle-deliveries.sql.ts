@@ -17,7 +17,7 @@ export interface Ending {
 export interface Recorded {
   /** False when another sender has made this attempt meanwhile. */
   recorded: boolean;
-  /** A later delivery of the same task has become due. */
+  /** A later delivery of one of these tasks has become due. */
   freed: boolean;
 }
 
@@ -57,7 +57,7 @@ export async function settleDeliveries(
       from settled s where s.sent),
     freed as (
       update callsheet.webhook_deliveries n set after_id = null, next_attempt_at = now()
-      from settled s where n.after_id = s.id and s.status <> 'pending' returning s.id),
+      where n.after_id = any (array(select s.id from settled s where s.status <> 'pending')) returning n.id),
     counted as (
       insert into callsheet.webhook_endpoint_hours as h (endpoint_id, hour, delivered, failed, duration_ms, slowest_ms)
       select s.endpoint_id, date_trunc('hour', now()), count(*) filter (where s.ok), count(*) filter (where not s.ok),
@@ -90,9 +90,10 @@ export async function settleDeliveries(
         disabled_at = case when j.given_up is null then e.disabled_at else now() end
       from judged j
       where e.id = j.id and (j.ok or j.given_up is not null or e.failing_since is null))
-    select s.id, exists (select from freed f where f.id = s.id) as freed from settled s`;
-  const freed = new Map(rows.map((row) => [row.id, row.freed]));
-  return endings.map(({ id }) => ({ recorded: freed.has(id), freed: freed.get(id) ?? false }));
+    select s.id, exists (select from freed) as freed from settled s`;
+  const recorded = new Set(rows.map(({ id }) => id));
+  const freed = rows.some((row) => row.freed);
+  return endings.map(({ id }) => ({ recorded: recorded.has(id), freed }));
 }
 
 function delayMsOf({ settlement }: Ending): number {

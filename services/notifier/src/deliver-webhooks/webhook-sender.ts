@@ -15,6 +15,7 @@ import {
   type Log,
 } from '@callsheet/runtime';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ReceiverClient } from '../call-receivers/receiver-client.js';
 import { type NotifierConfig } from '../config.js';
 import { attemptDelivery } from './attempt-delivery.js';
@@ -34,6 +35,8 @@ import { SLOW_MS, Traffic, type Admission } from './traffic.js';
 const CLAIM_LIMIT = 500;
 /** Time between an attempt's end and its record, as part of the lease. */
 const SETTLE_MARGIN_MS = 2000;
+/** Between two records, in milliseconds: what ends meanwhile shares one statement and one commit, and nobody waits for it. */
+const GATHER_MS = 10;
 /** As much text as may wait to be sent. */
 const BACKLOG_BYTES = 64 * 1024 * 1024;
 
@@ -79,8 +82,13 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     );
     // Attempts that wait to be recorded are bounded too: a slow database slows sending down.
     this.runningLimit = 4 * config.WEBHOOK_CONCURRENCY;
-    this.endings = new Coalescer((endings) =>
-      settleDeliveries(database, endings, config.WEBHOOK_DISABLE_AFTER_SEC),
+    this.endings = new Coalescer(
+      async (endings) => {
+        const recorded = await settleDeliveries(database, endings, config.WEBHOOK_DISABLE_AFTER_SEC);
+        await pause(GATHER_MS);
+        return recorded;
+      },
+      { slots: 1, size: 500 },
     );
   }
 
@@ -241,7 +249,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
       durationMs,
     };
     const reason = failureOf(result);
-    if (reason === undefined) this.log.info(facts, 'webhook attempted');
+    if (reason === undefined) this.log.debug(facts, 'webhook attempted');
     else this.log.warn({ ...facts, reason }, 'webhook attempted');
   }
 }
