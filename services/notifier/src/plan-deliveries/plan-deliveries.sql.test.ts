@@ -72,7 +72,7 @@ test('a failure states what was true then, although the task has completed since
   expect(await deliveries()).toMatchObject([
     {
       event_type: 'task.failed',
-      body: { status: 'Failed', video_url: null, attempts: 1, error_message: 'CUDA out of memory error' },
+      body: { status: 'Failed', video_url: null, attempts: 1, error_message: 'the disk is full' },
     },
   ]);
 });

@@ -51,7 +51,7 @@ export async function completeTask(database: Database, taskId: string): Promise<
 export async function failTask(database: Database, taskId: string): Promise<string> {
   await database`update public.tasks set max_attempts = 1 where id = ${taskId}`;
   await database`select public.func_claim_available_task('w')`;
-  await database`select public.func_mark_task_failed(${taskId}, 'CUDA out of memory error')`;
+  await database`select public.func_mark_task_failed(${taskId}, 'the disk is full')`;
   return lastEvent(database, taskId);
 }
 
