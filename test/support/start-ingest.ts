@@ -34,8 +34,8 @@ export interface TestIngest {
   readonly database: Database;
   readonly nats: NatsConnection;
   readonly storageDirectory: string;
-  /** A token for a worker of this id. */
-  workerToken(workerId: string): string;
+  /** A token for a worker of this id, for a day unless a lifetime is given. */
+  workerToken(workerId: string, ttlSeconds?: number): string;
   /** Takes the database away for good. */
   cutDatabase(): Promise<void>;
   stop(): Promise<void>;
@@ -75,7 +75,8 @@ export async function startIngest(env: Record<string, string> = {}): Promise<Tes
     await proxy.cut();
     await Promise.all([natsServer.stop(), postgres.drop()]);
   };
-  const workerToken = (workerId: string) => signWorkerToken({ secret, workerId, ttlSeconds: 3600 });
+  const workerToken = (workerId: string, ttlSeconds = 86_400) =>
+    signWorkerToken({ secret, workerId, ttlSeconds });
   const cutDatabase = () => proxy.cut();
   return { url, apiKey, database, nats, storageDirectory, workerToken, cutDatabase, stop };
 }

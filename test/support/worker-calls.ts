@@ -38,6 +38,20 @@ export async function queue(ingest: TestIngest, task: QueuedTask = {}): Promise<
   return row?.id ?? '';
 }
 
+/** Empties the queue; what the services' loops hold open is waited for, never locked out. */
+export async function forgetTasks({ database }: TestIngest): Promise<void> {
+  await database`delete from callsheet.ready_tasks`;
+  await database`delete from callsheet.running_tasks`;
+  await database`delete from public.tasks`;
+}
+
+/** Forgets the workers, too. */
+export async function forgetWorkers(ingest: TestIngest): Promise<void> {
+  await forgetTasks(ingest);
+  await ingest.database`delete from public.system_logs`;
+  await ingest.database`delete from public.workers`;
+}
+
 /** Claims for a worker; there must be a task for it. */
 export async function claim(ingest: TestIngest, worker: string): Promise<ClaimAnswer> {
   const body = { worker_id: worker, run_type: 'gpu' };

@@ -9,14 +9,16 @@ const sign = (payload: object, key = secret, options: jwt.SignOptions = {}) =>
 
 test('a signed token names its worker', () => {
   const token = signWorkerToken({ secret, workerId: 'gpu-20261123_120000-0badcafe', ttlSeconds: 60 });
-  expect(verifyWorkerToken(secret, token)).toBe('gpu-20261123_120000-0badcafe');
+  const { workerId, issuedAt, expiresAt } = verifyWorkerToken(secret, token);
+  expect(workerId).toBe('gpu-20261123_120000-0badcafe');
+  expect(expiresAt - issuedAt).toBe(60);
 });
 
 const inAnHour = Math.floor(Date.now() / 1000) + 3600;
 const valid = { ...claims, exp: inAnHour };
 
 test('the table starts from a token that is accepted', () => {
-  expect(verifyWorkerToken(secret, sign(valid))).toBe('gpu-1');
+  expect(verifyWorkerToken(secret, sign(valid))).toMatchObject({ workerId: 'gpu-1', expiresAt: inAnHour });
 });
 
 test.each([

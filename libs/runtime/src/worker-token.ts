@@ -4,7 +4,19 @@ import { InputError } from './errors.js';
 
 const issuer = 'callsheet';
 const audience = 'worker';
-const Claims = z.object({ role: z.literal('worker'), sub: z.string().min(1).max(200), exp: z.number() });
+const Claims = z.object({
+  role: z.literal('worker'),
+  sub: z.string().min(1).max(200),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** What a worker token states; times in seconds since 1970. */
+export interface WorkerGrant {
+  workerId: string;
+  issuedAt: number;
+  expiresAt: number;
+}
 
 /** A token that names one worker until it expires; it can claim, complete, upload and beat for that worker alone. */
 export function signWorkerToken(grant: { secret: string; workerId: string; ttlSeconds: number }): string {
@@ -12,10 +24,11 @@ export function signWorkerToken(grant: { secret: string; workerId: string; ttlSe
   return jwt.sign({ role: 'worker' }, grant.secret, { ...options, algorithm: 'HS256' });
 }
 
-/** The id of the worker that a token names. Throws InputError 401 when it is forged, expired or not a worker's. */
-export function verifyWorkerToken(secret: string, token: string): string {
+/** What a token states. Throws InputError 401 when it is forged, expired or not a worker's. */
+export function verifyWorkerToken(secret: string, token: string): WorkerGrant {
   try {
-    return Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'], issuer, audience })).sub;
+    const claims = Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'], issuer, audience }));
+    return { workerId: claims.sub, issuedAt: claims.iat, expiresAt: claims.exp };
   } catch {
     throw new InputError('The worker token is not valid or has expired.', 401);
   }

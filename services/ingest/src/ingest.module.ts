@@ -43,7 +43,6 @@ import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
 import { ServeRestController } from './serve-rest/serve-rest.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './store-objects/object-store.js';
-import { ServeObjectsController } from './store-objects/serve-objects.controller.js';
 
 const controllers = [
   HealthController,
@@ -107,10 +106,9 @@ const providers: Provider[] = [
   },
 ];
 
-/** Wires ingest; files on disk are served by it, files in Supabase are not. */
+/** Wires ingest. */
 export class IngestModule {
-  static register({ config }: ServiceParts<IngestConfig>): DynamicModule {
-    const serving = config.SUPABASE_URL === undefined ? [ServeObjectsController] : [];
-    return { module: IngestModule, controllers: [...controllers, ...serving], providers };
+  static register(_parts: ServiceParts<IngestConfig>): DynamicModule {
+    return { module: IngestModule, controllers, providers };
   }
 }

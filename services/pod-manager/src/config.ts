@@ -90,8 +90,9 @@ const Environment = z.object({
   WORKER_TOKEN_SECRET: z
     .string({ error: 'is required: the secret ingest checks worker tokens with' })
     .min(16, 'must have at least 16 characters'),
-  // Longer than a worker lives; a token outlives its pod harmlessly, ingest refuses terminated workers.
-  WORKER_TOKEN_TTL_HOURS: z.coerce.number().positive().max(8760).default(48),
+  // A month, since a worker that runs cannot be given another; ingest refuses the tokens of terminated workers, and drains
+  // a worker two hours before its token ends.
+  WORKER_TOKEN_TTL_HOURS: z.coerce.number().positive().max(8760).default(720),
   WORKER_DIR: z.string().min(1).default('/workspace/Headless-Wan2GP'),
   // On a machine without it, the worker is installed; one that is a git checkout is brought up to date.
   WORKER_INSTALL: flag.default(true),

@@ -1,8 +1,7 @@
-import { type Log, type Sql } from '@callsheet/runtime';
+import { type Sql } from '@callsheet/runtime';
 import { type FastifyInstance } from 'fastify';
-import { type IngestConfig } from '../config.js';
 import { projectOfRequest } from './project-of-request.js';
-import { WorkerIdentifier, type WorkerCaller } from './worker-identifier.js';
+import { type WorkerCaller, type WorkerIdentifier } from './worker-identifier.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,17 +13,15 @@ declare module 'fastify' {
 }
 
 interface Parts {
-  config: IngestConfig;
   database: Sql;
-  log: Log;
+  workers: WorkerIdentifier;
 }
 
 /** Finds out who asks before a byte of the body is read; a route under these prefixes cannot be reached without. */
-export function authenticateCallers(fastify: FastifyInstance, { config, database, log }: Parts): void {
-  const workers = new WorkerIdentifier(config.WORKER_TOKEN_SECRET, config.SUPABASE_SERVICE_ROLE_KEY, log);
+export function authenticateCallers(fastify: FastifyInstance, { database, workers }: Parts): void {
   fastify.addHook('onRequest', async (request) => {
     const route = request.is404 ? '' : (request.routeOptions.url ?? '');
     if (route.startsWith('/api/')) request.projectId = await projectOfRequest(database, request.headers);
-    if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = workers.identify(request.headers);
+    if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = await workers.identify(request.headers);
   });
 }

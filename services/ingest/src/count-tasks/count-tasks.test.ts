@@ -1,16 +1,13 @@
 import { TaskCounts } from '@callsheet/contracts';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { claim, claimed, edge, queue } from '../../../../test/support/worker-calls.js';
+import { claim, claimed, edge, forgetWorkers, queue } from '../../../../test/support/worker-calls.js';
 
 const serviceKey = 'the-service-role-key-of-a-Supabase-project';
 const legacy = { authorization: `Bearer ${serviceKey}` };
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest({ SUPABASE_SERVICE_ROLE_KEY: serviceKey })));
 afterAll(() => ingest.stop());
-beforeEach(
-  () => ingest.database`truncate public.tasks, public.workers, callsheet.ready_tasks,
-  callsheet.running_tasks, callsheet.pods`,
-);
+beforeEach(() => forgetWorkers(ingest));
 
 async function counts(speaker: Parameters<typeof edge>[2], body = {}): Promise<TaskCounts> {
   const asked = { run_type: 'gpu', include_active: true, ...body };

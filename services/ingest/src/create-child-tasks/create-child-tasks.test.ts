@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createProject } from '../../../../test/support/api-calls.js';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { claimed, edge } from '../../../../test/support/worker-calls.js';
+import { claimed, edge, forgetTasks } from '../../../../test/support/worker-calls.js';
 
 let ingest: TestIngest;
 let parent: string;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
 beforeEach(async () => {
-  await ingest.database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks`;
+  await forgetTasks(ingest);
   parent = await claimed(ingest, 'gpu-1', { task_type: 'travel_orchestrator' });
 });
 

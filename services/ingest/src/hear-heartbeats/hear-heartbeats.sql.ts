@@ -13,6 +13,12 @@ export async function recordHeartbeat(sql: Sql, beat: HeartbeatWithLogs): Promis
   return one(rows).answer;
 }
 
+/** Lets an active worker end after its task; false when it is not active (any more). */
+export async function drainExpiringWorker(sql: Sql, workerId: string): Promise<boolean> {
+  return one(await sql<{ drained: boolean }>`select callsheet.drain_expiring_worker(${workerId}) as drained`)
+    .drained;
+}
+
 /** A worker that beat; the moment is text, since a Date would lose its microseconds. */
 export interface BeatRow {
   id: string;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createProject } from '../../../../test/support/api-calls.js';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { claim, claimed, edge } from '../../../../test/support/worker-calls.js';
+import { claim, claimed, edge, forgetTasks } from '../../../../test/support/worker-calls.js';
 
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
-beforeEach(() => ingest.database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks`);
+beforeEach(() => forgetTasks(ingest));
 
 const url = (name: string) => `https://example.com/${name}.mp4`;
 

@@ -12,7 +12,8 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RestError } from '../serve-rest/rest-error.js';
-import { workerErrorBody, type RestErrorParts } from './worker-error-body.js';
+import { StorageError } from '../store-objects/storage-error.js';
+import { workerErrorBody, type ErrorParts } from './worker-error-body.js';
 
 /** Up to here, in bytes, a body that is too large is still read to its end, so that its sender hears the answer. */
 const DRAIN_LIMIT = 64 * 1024 * 1024;
@@ -47,7 +48,7 @@ export class AnswerErrors implements ExceptionFilter {
     void reply
       .status(told.status)
       .headers(rangeHeaders(error))
-      .send(workerErrorBody(request.url, told, restErrorParts(error)));
+      .send(workerErrorBody(request.url, told, errorParts(error)));
   }
 
   // Workers are ours: one that is refused, or asks for what does not exist, is misconfigured, outdated or an intruder.
@@ -67,8 +68,9 @@ function asInputError(error: unknown, status: number): unknown {
   return /^22...$/.test(code) ? new RestError(status, code, errorMessage(error)) : error;
 }
 
-function restErrorParts(error: unknown): RestErrorParts {
-  return error instanceof RestError ? error : { code: errorCode(error) };
+function errorParts(error: unknown): ErrorParts {
+  if (error instanceof RestError || error instanceof StorageError) return error;
+  return { code: errorCode(error) };
 }
 
 /** Fastify closes the connection at once, and a sender that is still sending would see a broken pipe instead of the answer. */

@@ -3,7 +3,11 @@ import fastifyStatic from '@fastify/static';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { authenticateCallers } from '../authenticate-callers/authenticate-callers.js';
 import { type IngestConfig } from '../config.js';
-import { acceptUploads } from '../store-objects/accept-uploads.js';
+import { RevokedTokens } from '../authenticate-callers/revoked-tokens.js';
+import { WorkerIdentifier } from '../authenticate-callers/worker-identifier.js';
+import { openStorageBackend } from '../serve-storage/open-storage-backend.js';
+import { serveStorage } from '../serve-storage/serve-storage.js';
+import { OBJECT_STORE } from '../store-objects/object-store.js';
 import { AnswerErrors } from './answer-errors.js';
 import { BATCH_BODY_LIMIT, WORKER_BODY_LIMIT } from './fastify-options.js';
 import { readJson } from './read-json.js';
@@ -21,10 +25,16 @@ export async function prepareHttp(
     if (route.url.startsWith('/functions/v1/')) route.bodyLimit = WORKER_BODY_LIMIT;
     if (route.url === '/api/batches') route.bodyLimit = BATCH_BODY_LIMIT;
   });
-  authenticateCallers(fastify, parts);
+  const workers = new WorkerIdentifier({
+    secret: parts.config.WORKER_TOKEN_SECRET,
+    serviceRoleKey: parts.config.SUPABASE_SERVICE_ROLE_KEY,
+    revoked: new RevokedTokens(parts.database),
+    log: parts.log,
+  });
+  authenticateCallers(fastify, { ...parts, workers });
   fastify.addHook('preValidation', async (request) => {
     if (request.url.startsWith('/api/')) refuseUnstorable(request);
   });
   await app.register(fastifyStatic, { serve: false });
-  if (parts.config.SUPABASE_URL === undefined) acceptUploads(fastify, parts.config);
+  serveStorage(fastify, { workers, backend: openStorageBackend(parts, app.get(OBJECT_STORE)) });
 }

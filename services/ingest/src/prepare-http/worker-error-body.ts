@@ -9,20 +9,26 @@ const postgrestCodes: Record<number, string> = {
   503: 'PGRST001',
 };
 
-/** What PostgREST adds to an error's text. */
-export interface RestErrorParts {
+/** What PostgREST, and Storage its `error`, add to an error's text. */
+export interface ErrorParts {
   code?: string | undefined;
   details?: string | null;
   hint?: string | null;
+  error?: string;
 }
 
 /** The body of an error as the Supabase service that the path belongs to would send it. */
 export function workerErrorBody(
   path: string,
   { status, detail }: HttpFailure,
-  { code = postgrestCodes[status] ?? 'PGRST000', details = null, hint = null }: RestErrorParts = {},
+  {
+    code = postgrestCodes[status] ?? 'PGRST000',
+    details = null,
+    hint = null,
+    error = detail,
+  }: ErrorParts = {},
 ): Record<string, string | null> {
   if (path.startsWith('/rest/')) return { code, message: detail, details, hint };
-  if (path.startsWith('/storage/')) return { statusCode: String(status), error: detail, message: detail };
+  if (path.startsWith('/storage/')) return { statusCode: String(status), error, message: detail };
   return { error: detail };
 }

@@ -75,6 +75,27 @@ test('with a URL of elsewhere', async () => {
   });
 });
 
+test('with the URL of a file in our storage: inspected like an upload', async () => {
+  const id = await claimed(ingest, 'gpu-1');
+  const { storage_path } = await upload(ingest, 'gpu-1', id, video);
+  const base = `${ingest.url}/storage/v1/object/public/image_uploads`;
+  const missing = { task_id: id, output_location: `${base}/${storage_path}.mp4` };
+  expect(await edge(ingest, 'complete_task', 'gpu-1', missing)).toMatchObject({ status: 422 });
+  const body = { task_id: id, output_location: `${base}/${storage_path}` };
+  expect(await edge(ingest, 'complete_task', 'gpu-1', body)).toMatchObject({ status: 200 });
+  expect(await rowOf(ingest, id)).toMatchObject({ status: 'Complete', result_data: { frames: 24 } });
+});
+
+test('with the plain name that the worker chose for its file', async () => {
+  const id = await claimed(ingest, 'gpu-1');
+  const headers = { authorization: `Bearer ${ingest.workerToken('gpu-1')}`, 'content-type': 'video/mp4' };
+  const url = `${ingest.url}/storage/v1/object/image_uploads/task_${id}.mp4`;
+  expect((await fetch(url, { method: 'POST', headers, body: video })).status).toBe(200);
+  const body = { task_id: id, storage_path: `task_${id}.mp4` };
+  expect(await edge(ingest, 'complete_task', 'gpu-1', body)).toMatchObject({ status: 200 });
+  expect(await rowOf(ingest, id)).toMatchObject({ status: 'Complete', result_data: { frames: 24 } });
+});
+
 test('twice gives the first answer twice', async () => {
   const id = await claimed(ingest, 'gpu-1');
   const first = { task_id: id, output_location: 'https://example.com/first.mp4' };

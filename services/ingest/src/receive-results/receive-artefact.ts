@@ -34,6 +34,9 @@ export async function receiveArtefact(
     return lookAt(store, task, path, thumbnailPath);
   }
   if (body.output_location !== undefined) {
+    const path = pathOfUrl(store, body.output_location);
+    if (path !== undefined && (task.requires_video || mayReferTo(task, path)))
+      return lookAt(store, task, path, undefined, body.thumbnail_url);
     const outputLocation = storableText(body.output_location);
     return { outputLocation, thumbnailUrl: body.thumbnail_url, bytes: undefined, video: undefined };
   }
@@ -45,6 +48,7 @@ async function lookAt(
   task: ReportedTask,
   path: string,
   thumbnailPath: string | undefined,
+  knownThumbnail?: string,
 ): Promise<Artefact> {
   if (!mayReferTo(task, path)) throw new InputError(`storage_path is not below ${taskFolder(task)}/.`, 403);
   const bytes = await store.sizeOf(path);
@@ -54,7 +58,7 @@ async function lookAt(
     throw new InputError(`The uploaded file is not a video: ${video}.`, 422);
   return {
     outputLocation: store.publicUrl(path),
-    thumbnailUrl: await thumbnailUrl(store, task, thumbnailPath),
+    thumbnailUrl: (await thumbnailUrl(store, task, thumbnailPath)) ?? knownThumbnail,
     bytes,
     video: typeof video === 'string' ? undefined : video,
   };
@@ -86,6 +90,12 @@ async function storeInline(
   const thumbnailPath = await choosePath(store, holder, frameName, 'thumbnails');
   await store.put(thumbnailPath, frame);
   return { path, thumbnailPath };
+}
+
+/** The path of an object whose public URL this is; undefined for anything else. */
+function pathOfUrl(store: ObjectStore, text: string): string | undefined {
+  const base = store.publicUrl('');
+  return text.startsWith(base) ? decodePath(text.slice(base.length)) : undefined;
 }
 
 // The worker cuts the path out of a URL without decoding it.

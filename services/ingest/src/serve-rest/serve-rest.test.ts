@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createProject } from '../../../../test/support/api-calls.js';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { claimed, edge, queue, rowOf } from '../../../../test/support/worker-calls.js';
+import { claimed, edge, forgetWorkers, queue, rowOf } from '../../../../test/support/worker-calls.js';
 
 const serviceKey = 'the-service-role-key-of-a-Supabase-project';
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest({ SUPABASE_SERVICE_ROLE_KEY: serviceKey })));
 afterAll(() => ingest.stop());
-beforeEach(
-  () => ingest.database`truncate public.tasks, public.workers, public.system_logs, callsheet.ready_tasks,
-  callsheet.running_tasks, callsheet.pods`,
-);
+beforeEach(() => forgetWorkers(ingest));
 
 const single = { accept: 'application/vnd.pgrst.object+json' };
 const rows = { prefer: 'return=representation' };

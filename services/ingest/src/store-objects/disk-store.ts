@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { errorCode } from '@callsheet/runtime';
 import { type OnApplicationBootstrap } from '@nestjs/common';
 import { type ObjectStore, type UploadGrant } from './object-store.js';
-import { signUpload } from './upload-token.js';
+import { signUpload } from './object-token.js';
 import { INCOMING, writeFileWhole } from './write-file.js';
 
 /** Longer than any upload token lives: what is older was cut off by a crash. */
@@ -38,7 +38,8 @@ export class DiskStore implements ObjectStore, OnApplicationBootstrap {
 
   async put(path: string, bytes: Buffer): Promise<void> {
     const { directory, bucket } = this.options;
-    await writeFileWhole(Readable.from([bytes]), { root: directory, path: join(bucket, path) }, Infinity);
+    const target = { root: directory, path: join(bucket, path) };
+    await writeFileWhole(Readable.from([bytes]), target, { maxBytes: Infinity, replace: true });
   }
 
   async sizeOf(path: string): Promise<number | undefined> {

@@ -31,12 +31,14 @@ export function segmentsOf(path: string): string[] | undefined {
   return segments.every((part) => segment.test(part)) ? segments : undefined;
 }
 
-/** True when a task may refer to this path: its own files, and for an orchestrator those of any task of its owner. */
+/** True when a task may refer to this path: its own files (`task_<id>…`, or in its folder), and for an orchestrator those of any task of its owner. */
 export function mayReferTo(
   task: { id: string; user_id: string; is_orchestrator: boolean },
   path: string,
 ): boolean {
   const segments = segmentsOf(path);
+  // The plain name of a result, for workers that choose it themselves.
+  if (segments?.length === 1 && path.startsWith(`task_${task.id}`)) return true;
   if (!segments || segments.length < 4 || segments[0] !== task.user_id || segments[1] !== 'tasks')
     return false;
   return task.is_orchestrator || segments[2] === task.id;

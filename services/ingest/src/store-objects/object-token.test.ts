@@ -1,5 +1,5 @@
 import { InputError, signWorkerToken } from '@callsheet/runtime';
-import { signUpload, verifyUpload } from './upload-token.js';
+import { signUpload, verifyUpload } from './object-token.js';
 
 const secret = 'a secret of at least thirty-two characters';
 const target = { bucket: 'image_uploads', path: 'user-1/tasks/task-1/clip.mp4' };
