@@ -1,4 +1,5 @@
 import { type PodParts } from '../pod-parts.js';
+import { noteGpuClasses } from '../note-gpu-classes/note-gpu-classes.js';
 import { checkBills } from '../check-bill/check-bill.js';
 import { announceSums } from './guard-spend.js';
 import { chargeEndedTasks } from './keep-ledger.sql.js';
@@ -9,12 +10,13 @@ export class Bookkeeper {
 
   constructor(private readonly parts: PodParts) {}
 
-  /** Charges what has ended, announces limits that are reached, and now and then compares with the provider's bill. */
+  /** Charges what has ended, announces limits that are reached, and now and then looks what can be rented and compares with the provider's bill. */
   async runOnce(): Promise<void> {
     while ((await chargeEndedTasks(this.parts.database)) > 0);
     await announceSums(this.parts);
     if (Date.now() - this.billCheckedAt < this.parts.policy.billCheckMs) return;
     this.billCheckedAt = Date.now();
+    await noteGpuClasses(this.parts);
     await checkBills(this.parts);
   }
 }
