@@ -18,6 +18,17 @@ export class ProgressReporter {
     return this.dropped.signal;
   }
 
+  /** Goes on saying that nothing is done yet, until the work is over. */
+  async during(step: string, work: Promise<unknown>): Promise<void> {
+    this.report(0, step);
+    const repeating = setInterval(() => this.report(0, step), INTERVAL_MS);
+    try {
+      await work;
+    } finally {
+      clearInterval(repeating);
+    }
+  }
+
   report(percent: number, step: string): void {
     if (Date.now() - this.reportedAt < INTERVAL_MS) return;
     this.reportedAt = Date.now();

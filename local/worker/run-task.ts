@@ -55,8 +55,7 @@ async function generate(
     const plan = planRender(task.task_id, task.params);
     for (const note of plan.notes) worker.log.info(note, { taskId: task.task_id });
     const stopped = AbortSignal.any([worker.killed, progress.unwanted]);
-    progress.report(0, 'rendering');
-    await sleep(hooks.delayMs, undefined, { signal: stopped });
+    await progress.during('rendering', sleep(hooks.delayMs, undefined, { signal: stopped }));
     if (hooks.crash) worker.crash();
     if (hooks.failWith !== undefined) throw new Error(hooks.failWith);
     return await render(plan, dir, `task_${task.task_id}`, stopped, (frame) =>

@@ -122,6 +122,25 @@ test.each<[string, (id: string) => Promise<unknown>]>([
   expect(await row(parent)).toMatchObject({ status: 'Failed', error_message: '1 of 2 segments failed' });
 });
 
+test('a parent that failed with a child is Complete once that child was retried and done', async () => {
+  const parent = await parentOf();
+  const [first, second] = [
+    await child(parent, 'travel_segment', 0),
+    await child(parent, 'travel_segment', 1),
+  ];
+  await complete(first, 'https://x.test/0.mp4');
+  await end(second);
+  expect((await row(parent)).status).toBe('Failed');
+  await queue.sql`select callsheet.retry_tasks(array[${second}::uuid])`;
+  expect((await row(parent)).status).toBe('Failed');
+  await complete(second, 'https://x.test/1.mp4');
+  expect(await row(parent)).toMatchObject({
+    status: 'Complete',
+    output_location: 'https://x.test/1.mp4',
+    error_message: null,
+  });
+});
+
 test('children that end at the same time end the parent once', async () => {
   for (let round = 0; round < 10; round++) {
     const parent = await parentOf('join_clips_orchestrator');
