@@ -202,3 +202,21 @@ export const ShotPairPrompts = z.looseObject({
   enhanced_prompts: z.array(z.unknown()).max(1000),
 });
 export type ShotPairPrompts = z.infer<typeof ShotPairPrompts>;
+
+/** POST /rest/v1/rpc/func_claim_available_task. */
+export const ClaimByFunction = z.looseObject({ worker_id_param: z.string().min(1).max(200) });
+
+/** POST /rest/v1/rpc/func_mark_task_complete. */
+export const CompleteByFunction = z.looseObject({
+  task_id_param: z.string().min(1).max(500),
+  result_data_param: z.looseObject({
+    video_url: z.string().max(4000).optional(),
+    thumbnail_url: z.string().max(4000).optional(),
+  }),
+});
+
+/** POST /rest/v1/rpc/func_mark_task_failed. */
+export const FailByFunction = z.looseObject({
+  task_id_param: z.string().min(1).max(500),
+  error_message_param: z.string(),
+});

@@ -16,6 +16,7 @@ import { BatchAcceptor } from './accept-batches/batch-acceptor.js';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
 import { CancelBatchController } from './cancel-batch/cancel-batch.controller.js';
+import { CallFunctionsController } from './call-functions/call-functions.controller.js';
 import { CancelTaskController } from './cancel-task/cancel-task.controller.js';
 import { type IngestConfig } from './config.js';
 import { CountTasksController } from './count-tasks/count-tasks.controller.js';
@@ -66,6 +67,7 @@ const controllers = [
   CompleteTaskController,
   ReportProgressController,
   HearHeartbeatsController,
+  CallFunctionsController,
   ServeRestController,
 ];
 

@@ -25,14 +25,14 @@ test.each([
   ['a project the worker does nothing for', worker, b, { namedProject: b }, 403],
   ['a parent of such a project', worker, null, { parentProject: b }, 403],
   ['a worker without work', worker, a, { namedProject: a, callerProjects: [] }, 403],
-  ['no project in sight', anybody, 'default_project_id', { callerProjects: [] }, 400],
   ['two projects to choose from', worker, null, { callerProjects: [a, b] }, 400],
   ['a dependency that is not there', worker, a, { namedProject: a, dependencyExists: false }, 400],
 ])('%s: refused', (_, caller, named, surroundings, status) => {
   expect(refusal(() => projectOfChild(caller, named, { ...alone, ...surroundings }))).toBe(status);
 });
 
-test('the service-role key may use any project', () => {
+test('the service-role key may use any project, and need not name one', () => {
+  expect(projectOfChild(anybody, null, { ...alone, callerProjects: [] })).toMatch(/^0+-.*1$/);
   expect(projectOfChild(anybody, b, { ...alone, namedProject: b })).toBe(b);
 });
 

@@ -14,6 +14,9 @@ export interface ChildSurroundings {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Where tasks go that are inserted without a project, by SQL or with the service-role key. */
+const DEFAULT_PROJECT = '00000000-0000-0000-0000-000000000001';
+
 /** The text when it is a uuid; the worker writes "default_project_id" where it knows no project. */
 export function uuidOrNull(text: unknown): string | null {
   return typeof text === 'string' && uuid.test(text) ? text : null;
@@ -36,7 +39,8 @@ export function projectOfChild(
   if (uuidOrNull(named) !== null && namedProject === null)
     throw new InputError(`Project not found: ${named}`, 404);
   const [only, ...others] = callerProjects;
-  const project = namedProject ?? parentProject ?? (others.length === 0 ? only : undefined);
+  const fallback = caller.id === undefined ? DEFAULT_PROJECT : others.length === 0 ? only : undefined;
+  const project = namedProject ?? parentProject ?? fallback;
   if (project === undefined) throw new InputError('project_id: name the project of the new task.', 400);
   if (caller.id !== undefined && !callerProjects.includes(project))
     throw new InputError(`Worker ${caller.id} works for no task of project ${project}.`, 403);

@@ -1,4 +1,3 @@
-import { type CompleteTask } from '@callsheet/contracts';
 import { InputError, type Log, type Sql } from '@callsheet/runtime';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
 import { type ObjectStore } from '../store-objects/object-store.js';
@@ -24,10 +23,7 @@ export class Completions {
   ) {}
 
   /** Throws InputError: 404 unknown task, 403 not the worker's, 409 cancelled, 422 no readable video, 400 no artefact. */
-  async complete(
-    caller: WorkerCaller,
-    body: CompleteTask & Pick<Completion, 'thumbnail_url'>,
-  ): Promise<CompletionAnswer> {
+  async complete(caller: WorkerCaller, body: Completion): Promise<CompletionAnswer> {
     const found = await findReportedTask(this.sql, body.task_id, caller);
     if (found.standing === 'runs a child')
       throw new InputError(`Worker ${caller.id} runs a child of task ${found.task.id}, not the task.`, 403);
@@ -38,7 +34,7 @@ export class Completions {
     const outcome = await completeTask(this.sql, {
       taskId: task.id,
       workerId: caller.id,
-      resultData: resultData(task, artefact, new Date()),
+      resultData: { ...resultData(task, artefact, new Date()), ...body.result_data },
       outputLocation: artefact.outputLocation,
       thumbnailUrl: artefact.thumbnailUrl,
     });

@@ -8,8 +8,12 @@ import { decodeBase64 } from './decode-base64.js';
 import { inspectVideo, type VideoFacts } from './inspect-video.js';
 import { type ReportedTask, type Standing } from './task-standing.js';
 
-/** A completion's body, with a thumbnail's URL where the worker already has one. */
-export type Completion = CompleteTask & { thumbnail_url?: string | undefined };
+/** A completion's body, with what some workers know beside it. */
+export type Completion = CompleteTask & {
+  thumbnail_url?: string | undefined;
+  /** What the worker itself says of the result; it goes before what we find. */
+  result_data?: Record<string, unknown> | undefined;
+};
 
 /** What a task produced, found and looked at. */
 export interface Artefact {

@@ -29,8 +29,8 @@ export class ServeRestController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const table = tableNamed(name);
     const preferences = readPreferences(request.headers);
+    const table = tableNamed(name);
     const query = parseQuery(table, searchOf(request));
     const options = { viewer: caller.id, withTotal: preferences.withTotal };
     const found = await runStatement(this.database, compileSelect(table, query, options));
@@ -84,8 +84,8 @@ export class ServeRestController {
       reply: FastifyReply;
     },
   ): Promise<void> {
-    const table = tableNamed(call.name);
     const preferences = readPreferences(call.request.headers);
+    const table = tableNamed(call.name);
     const query = parseQuery(table, searchOf(call.request));
     const found = await writeRows(this.database, caller, { ...call, table, query });
     this.log.info(
