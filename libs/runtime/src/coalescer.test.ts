@@ -15,24 +15,33 @@ function held(
   return { coalescer, batches, release };
 }
 
-test('an idle system makes the call at once; what comes meanwhile shares the next one', async () => {
+test('an idle system makes the call in the same turn; what comes meanwhile shares the next one', async () => {
   const { coalescer, batches, release } = held(undefined, { slots: 1, size: 10 });
-  const answers = Promise.all(['a', 'b', 'c', 'd'].map((input) => coalescer.call(input)));
+  const first = coalescer.call('a');
+  await new Promise(setImmediate);
   expect(batches).toEqual([['a']]);
+  const answers = Promise.all([first, ...['b', 'c', 'd'].map((input) => coalescer.call(input))]);
   release[0]?.();
+  await new Promise(setImmediate);
   await new Promise(setImmediate);
   expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
   release[1]?.();
   expect(await answers).toEqual(['A', 'B', 'C', 'D']);
 });
 
-test('no batch is larger than allowed, and no more run at once than there are slots', async () => {
+test('calls of one turn share a batch, none is larger than allowed, and no more run at once than there are slots', async () => {
   const { coalescer, batches, release } = held(undefined, { slots: 2, size: 2 });
   const answers = Promise.all(['a', 'b', 'c', 'd', 'e'].map((input) => coalescer.call(input)));
-  expect(batches).toEqual([['a'], ['b']]);
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  expect(batches).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
   release.forEach((end) => end());
   await new Promise(setImmediate);
-  expect(batches.slice(2)).toEqual([['c', 'd'], ['e']]);
+  await new Promise(setImmediate);
+  expect(batches.slice(2)).toEqual([['e']]);
   release.forEach((end) => end());
   expect(await answers).toHaveLength(5);
 });

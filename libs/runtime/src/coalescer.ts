@@ -5,19 +5,20 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Turns calls that come while one of their kind is under way into one batch call, without a timer: an idle system is not
- * slowed, a busy one shares round trips and commits. Each caller gets its own answer; when a batch fails, its calls are
- * made one by one, so that one bad input spoils nobody else's.
+ * Turns calls that come in one turn of the event loop, or while a batch is under way, into one batch call, without a timer:
+ * an idle system is not slowed, a busy one shares round trips and commits. Each caller gets its own answer; when a batch
+ * fails, its calls are made one by one, so that one bad input spoils nobody else's.
  */
 export class Coalescer<In, Out> {
   private readonly queue: Waiting<In, Out>[] = [];
   private underWay = 0;
+  private scheduled = false;
 
   constructor(
     /** Answers in the order of the inputs. */
     private readonly run: (inputs: In[]) => Promise<Out[]>,
     /** Batches under way at once, and inputs in one. */
-    private readonly limits: { slots: number; size: number } = { slots: 2, size: 256 },
+    private readonly limits: { slots: number; size: number } = { slots: 1, size: 256 },
   ) {}
 
   call(input: In): Promise<Out> {
@@ -27,14 +28,24 @@ export class Coalescer<In, Out> {
     });
   }
 
+  /** Answers that come together make many calls in one turn; the batch leaves when they have all been made. */
   private next(): void {
-    if (this.underWay >= this.limits.slots || this.queue.length === 0) return;
+    if (this.scheduled || this.underWay >= this.limits.slots || this.queue.length === 0) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.dispatch();
+    });
+  }
+
+  private dispatch(): void {
     const batch = this.queue.splice(0, this.limits.size);
     this.underWay += 1;
     void this.settle(batch).finally(() => {
       this.underWay -= 1;
       this.next();
     });
+    this.next();
   }
 
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {

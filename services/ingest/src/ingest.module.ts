@@ -14,6 +14,7 @@ import { type DynamicModule, type Provider } from '@nestjs/common';
 import { AcceptBatchesController } from './accept-batches/accept-batches.controller.js';
 import { BatchAcceptor } from './accept-batches/batch-acceptor.js';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
+import { NewTasks } from './accept-tasks/new-tasks.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
 import { CancelBatchController } from './cancel-batch/cancel-batch.controller.js';
 import { CallFunctionsController } from './call-functions/call-functions.controller.js';
@@ -38,6 +39,7 @@ import { CompleteTaskController } from './receive-results/complete-task.controll
 import { Completions } from './receive-results/completions.js';
 import { GiveUploadUrlsController } from './receive-results/give-upload-urls.controller.js';
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
+import { TaskResults } from './receive-results/task-results.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
 import { ReportProgressController } from './report-progress/report-progress.controller.js';
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
@@ -76,8 +78,9 @@ const providers: Provider[] = [
   { provide: OBJECT_STORE, inject: [CONFIG], useFactory: openObjectStore },
   {
     provide: Completions,
-    inject: [DATABASE, OBJECT_STORE, LOG],
-    useFactory: (sql: Sql, store: ObjectStore, log: Log) => new Completions(sql, store, log),
+    inject: [DATABASE, TaskResults, OBJECT_STORE, LOG],
+    useFactory: (sql: Sql, results: TaskResults, store: ObjectStore, log: Log) =>
+      new Completions(sql, results, store, log),
   },
   {
     provide: BootstrapKey,
@@ -94,6 +97,8 @@ const providers: Provider[] = [
     inject: [DATABASE, LOG],
     useFactory: (database: Database, log: Log) => new WaitingRoom(database, log),
   },
+  { provide: NewTasks, inject: [DATABASE], useFactory: (sql: Sql) => new NewTasks(sql) },
+  { provide: TaskResults, inject: [DATABASE], useFactory: (sql: Sql) => new TaskResults(sql) },
   { provide: Claims, inject: [DATABASE], useFactory: (sql: Sql) => new Claims(sql) },
   {
     provide: QueueKeeper,

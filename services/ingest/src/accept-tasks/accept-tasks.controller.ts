@@ -8,6 +8,7 @@ import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { presentTask } from '../read-tasks/present-task.js';
 import { acceptTask } from './accept-task.js';
 import { readIdempotencyKey } from './idempotency.js';
+import { NewTasks } from './new-tasks.js';
 import { validTraceparent } from './traceparent.js';
 
 /** POST /api/tasks; the brief's fourth kind, a list of prompts, makes a batch. */
@@ -15,6 +16,7 @@ import { validTraceparent } from './traceparent.js';
 export class AcceptTasksController {
   constructor(
     @Inject(DATABASE) private readonly database: Sql,
+    private readonly newTasks: NewTasks,
     private readonly batches: BatchAcceptor,
   ) {}
 
@@ -30,7 +32,7 @@ export class AcceptTasksController {
     if (batch)
       return this.batches.accept(projectId, new ZodPipe(CreateBatch).transform(batch), headers, reply);
     const task = new ZodPipe(CreateTask).transform(body);
-    const accepted = await acceptTask(this.database, {
+    const accepted = await acceptTask(this.database, this.newTasks, {
       projectId,
       task,
       idempotencyKey: readIdempotencyKey(headers['idempotency-key']),

@@ -1,5 +1,6 @@
 import { type CreateTask } from '@callsheet/contracts';
 import { type Sql } from '@callsheet/runtime';
+import { v7 as uuidv7 } from 'uuid';
 import { type TaskRow } from '../read-tasks/present-task.js';
 
 /** A task about to be queued. */
@@ -11,18 +12,27 @@ export interface NewTask {
   traceparent: string | undefined;
 }
 
-/** Queues the task; undefined when its idempotency key is taken, waiting for one that is just being used. */
-export async function insertTask(sql: Sql, { task, ...request }: NewTask): Promise<TaskRow | undefined> {
-  const [row] = await sql<TaskRow>`
-    insert into public.tasks (project_id, task_type, params, priority, max_attempts, webhook_url, traceparent,
+/** Queues tasks in one statement, in their order; undefined for those whose idempotency key is taken. */
+export async function insertTasks(sql: Sql, requests: readonly NewTask[]): Promise<(TaskRow | undefined)[]> {
+  // Ids that grow with time keep the indexes' new entries together.
+  const ids = requests.map(() => uuidv7());
+  const rows = await sql<TaskRow>`
+    insert into public.tasks (id, project_id, task_type, params, priority, max_attempts, webhook_url, traceparent,
       idempotency_key, request_sha256, min_vram_gb)
-    values (${request.projectId}, ${task.task_type}, ${JSON.stringify(task.params)}, ${task.priority},
-      ${task.max_attempts}, ${task.webhook_url}, ${request.traceparent}, ${request.idempotencyKey},
-      ${request.requestSha256}, ${task.min_vram_gb})
+    select * from unnest(${ids}::uuid[], ${requests.map((request) => request.projectId)}::uuid[],
+      ${requests.map(({ task }) => task.task_type)}::text[],
+      ${requests.map(({ task }) => JSON.stringify(task.params))}::jsonb[],
+      ${requests.map(({ task }) => task.priority)}::smallint[],
+      ${requests.map(({ task }) => task.max_attempts)}::int[], ${requests.map(({ task }) => task.webhook_url)}::text[],
+      ${requests.map((request) => request.traceparent)}::text[],
+      ${requests.map((request) => request.idempotencyKey)}::text[],
+      ${requests.map((request) => request.requestSha256)}::bytea[],
+      ${requests.map(({ task }) => task.min_vram_gb)}::smallint[])
     on conflict (project_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
       error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at`;
-  return row;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
 }
 
 /** The task that an idempotency key made, and the digest of the request that made it. */

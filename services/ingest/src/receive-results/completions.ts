@@ -2,8 +2,8 @@ import { InputError, type Log, type Sql } from '@callsheet/runtime';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
 import { type ObjectStore } from '../store-objects/object-store.js';
 import { receiveArtefact, type Completion } from './receive-artefact.js';
-import { completeTask } from './receive-results.sql.js';
 import { resultData } from './result-data.js';
+import { type TaskResults } from './task-results.js';
 import { findReportedTask, type ReportedTask } from './task-standing.js';
 
 /** What the worker is told of a completed task. */
@@ -18,6 +18,7 @@ export interface CompletionAnswer {
 export class Completions {
   constructor(
     private readonly sql: Sql,
+    private readonly results: TaskResults,
     private readonly store: ObjectStore,
     private readonly log: Log,
   ) {}
@@ -31,7 +32,7 @@ export class Completions {
     if (found.task.status === 'Cancelled') throw cancelled(found.task.id);
     const { task } = found;
     const artefact = await receiveArtefact(this.store, found, body);
-    const outcome = await completeTask(this.sql, {
+    const outcome = await this.results.complete({
       taskId: task.id,
       workerId: caller.id,
       resultData: { ...resultData(task, artefact, new Date()), ...body.result_data },
@@ -47,6 +48,7 @@ export class Completions {
       return { success: true, public_url: artefact.outputLocation, thumbnail_url, message: 'Task completed' };
     }
     if (outcome === 'cancelled') throw cancelled(task.id);
+    if (outcome === 'no_video') throw new InputError('This kind of task is complete only with a video.', 422);
     // Somebody else completed it while the file was looked at: the first completion's answer is everybody's.
     return answerAgain((await findReportedTask(this.sql, task.id, caller)).task);
   }

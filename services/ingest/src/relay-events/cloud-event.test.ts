@@ -11,7 +11,7 @@ const nothing = {
   data: null,
   traceparent: null,
 };
-const occurred_at = new Date('2026-11-23T12:00:00Z');
+const occurred_at = '2026-11-23T12:00:00.000Z';
 const created: OutboxEvent = {
   ...nothing,
   id: 7,

@@ -12,21 +12,24 @@ export interface OutboxEvent {
   attempts: number | null;
   data: Record<string, unknown> | null;
   traceparent: string | null;
-  occurred_at: Date;
+  /** ISO 8601, UTC, milliseconds. */
+  occurred_at: string;
 }
 
 /** The event's JSON: its columns and data merged. Columns that do not apply are left out; a task without a worker says null. */
 export function eventData(event: OutboxEvent): Record<string, unknown> {
-  const { task_id, project_id, worker_id, task_type, status, attempts } = event;
-  const columns = Object.entries({ task_id, project_id, worker_id, task_type, status, attempts });
-  const applies = ([name, value]: [string, unknown]) =>
-    value !== null || (name === 'worker_id' && task_id !== null);
+  const { project_id, task_type, status, attempts } = event;
+  const columns = { project_id, worker_id: event.worker_id, task_type, status, attempts };
   return {
     event_id: String(event.id),
-    occurred_at: event.occurred_at.toISOString(),
-    ...Object.fromEntries(columns.filter(applies)),
+    occurred_at: event.occurred_at,
+    ...(event.task_id === null ? withoutNulls(columns) : { task_id: event.task_id, ...columns }),
     ...event.data,
   };
+}
+
+function withoutNulls(columns: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 }
 
 /** CloudEvents 1.0 attributes in binary mode, and the trace context of whoever caused the event. */
@@ -38,7 +41,7 @@ export function eventHeaders(event: OutboxEvent): Record<string, string> {
     'ce-specversion': '1.0',
     'ce-type': event.event_type,
     'ce-source': '/callsheet',
-    'ce-time': event.occurred_at.toISOString(),
+    'ce-time': event.occurred_at,
     ...(subject === null ? {} : { 'ce-subject': percentEncoded(subject) }),
     'content-type': 'application/json',
     ...(traceparent === undefined ? {} : { traceparent }),

@@ -2,8 +2,9 @@ import { durableSubjects, EVENT_STREAM } from '@callsheet/contracts';
 import { ensureStreams, errorMessage, Lease, Ticker, type Database, type Log } from '@callsheet/runtime';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { advance, settledPosition, type Progress } from './advance.js';
-import { loadPosition, readOutbox, savePosition, setWaiting } from './outbox.sql.js';
+import { BATCH_SIZE, loadPosition, readOutbox, savePosition, setWaiting } from './outbox.sql.js';
 import { isOutOfStep, publishInOrder } from './publish-in-order.js';
 import { WakeListener } from './wake-listener.js';
 
@@ -14,8 +15,13 @@ const SAVE_EVERY_MS = 1000;
 /** How often a replica that does not lead tries to. */
 const STAND_BY_MS = 1000;
 const MAX_PAUSE_MS = 5000;
-/** A read of this many says that writers are busy, and need not notify for a while. */
+/** A read of this many, or a run so soon after the last, says that writers are busy, and need not notify for a while. */
 const BUSY_EVENTS = 50;
+const BUSY_WITHIN_MS = 10;
+/** While they are, events are read so often: in handfuls, not one by one. */
+const PACE_MS = 5;
+/** Reads in a row that find nothing before writers are asked to notify again. */
+const EMPTY_READS = 4;
 
 /** Publishes the outbox to JetStream: every committed event at least once, each task's in order. One replica at a time. */
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -24,6 +30,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly ticker: Ticker;
   private progress: Progress | undefined;
   private waiting = false;
+  private lastRunAt = 0;
   private stopping = false;
   private saved = { position: -1, at: 0 };
   private pause = { until: 0, ms: 0 };
@@ -59,13 +66,18 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     }
     this.progress ??= await this.takeOver();
     await this.listener.listen();
-    while (!this.stopping) {
+    const soon = Date.now() - this.lastRunAt < BUSY_WITHIN_MS;
+    if (soon) await this.setWaiting(false);
+    for (let empty = 0; !this.stopping;) {
       const count = await this.relayBatch();
       if (count >= BUSY_EVENTS) await this.setWaiting(false);
-      else if (this.waiting) break;
-      // Once more after the flag is up: a writer may have looked at it before.
-      else if (count === 0) await this.setWaiting(true);
+      if (this.waiting) break;
+      empty = count === 0 ? empty + 1 : 0;
+      // The loop reads once more after the flag is up: a writer may have looked at it before.
+      if (empty === EMPTY_READS) await this.setWaiting(true);
+      else if (count < BATCH_SIZE) await sleep(PACE_MS);
     }
+    this.lastRunAt = Date.now();
     return true;
   }
 

@@ -19,13 +19,17 @@ export async function readOutbox(
   // One statement, thus one snapshot: a gap is judged by exactly the transactions that this read could see.
   const rows = await sql<OutboxRow>`
     select s.xmin::text as xmin, o.id, o.event_type, o.task_id, o.project_id, o.worker_id, o.task_type, o.status, o.attempts, o.data, o.traceparent,
-      o.occurred_at
+      to_char(o.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
     from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
     left join lateral (
       select * from (
+        -- A look-up for each gap: a plain join may be planned as a walk over all of the outbox.
         (select o.* from unnest(${gaps.map(({ from }) => from)}::bigint[], ${gaps.map(({ to }) => to)}::bigint[])
             as g (lowest, highest)
-          join callsheet.outbox o on o.id between g.lowest and g.highest order by o.id limit ${BATCH_SIZE})
+          cross join lateral (
+            select * from callsheet.outbox c where c.id between g.lowest and g.highest
+            order by c.id limit ${BATCH_SIZE}) o
+          order by o.id limit ${BATCH_SIZE})
         union all
         (select o.* from callsheet.outbox o where o.id > ${high} order by o.id limit ${BATCH_SIZE})
       ) unpublished order by id limit ${BATCH_SIZE}

@@ -11,22 +11,37 @@ export interface Published {
   failure?: unknown;
 }
 
-/** Publishes events without waiting in between; JetStream drops what it has already, by id. */
+/**
+ * Publishes events in their order; JetStream drops what it has already, by id. Each is taken only right after the one
+ * before it, so the last one's acknowledgement stands for all; only when it does not come is each one asked for.
+ */
 export async function publishInOrder(
   nats: NatsConnection,
   events: readonly OutboxEvent[],
 ): Promise<Published> {
-  const client = jetstream(nats);
-  const sent = events.map((event, index) => {
-    const previous = events[index - 1];
-    return client.publish(event.event_type, JSON.stringify(eventData(event)), {
-      msgID: String(event.id),
-      headers: natsHeaders(event),
-      // Were the one before lost on a broken connection, this one must not be stored ahead of it.
-      expect: previous && { lastMsgID: String(previous.id) },
+  const last = events.at(-1);
+  if (!last) return { count: 0 };
+  const unacknowledged = events.slice(0, -1);
+  unacknowledged.forEach((event, index) =>
+    nats.publish(event.event_type, bodyOf(event), { headers: headersOf(event, events[index - 1]) }),
+  );
+  try {
+    await jetstream(nats).publish(last.event_type, bodyOf(last), {
+      headers: headersOf(last, unacknowledged.at(-1)),
     });
-  });
-  const answers = await Promise.allSettled(sent);
+    return { count: events.length };
+  } catch {
+    return publishEach(nats, events);
+  }
+}
+
+async function publishEach(nats: NatsConnection, events: readonly OutboxEvent[]): Promise<Published> {
+  const client = jetstream(nats);
+  const answers = await Promise.allSettled(
+    events.map((event, index) =>
+      client.publish(event.event_type, bodyOf(event), { headers: headersOf(event, events[index - 1]) }),
+    ),
+  );
   const failed = answers.findIndex(({ status }) => status === 'rejected');
   const answer = answers[failed];
   return answer?.status === 'rejected' ? { count: failed, failure: answer.reason } : { count: events.length };
@@ -37,8 +52,14 @@ export function isOutOfStep(failure: unknown): boolean {
   return failure instanceof JetStreamApiError && failure.code === WRONG_LAST_MSG_ID;
 }
 
-function natsHeaders(event: OutboxEvent): MsgHdrs {
+function bodyOf(event: OutboxEvent): string {
+  return JSON.stringify(eventData(event));
+}
+
+function headersOf(event: OutboxEvent, previous: OutboxEvent | undefined): MsgHdrs {
   const result = headers();
-  for (const [name, value] of Object.entries(eventHeaders(event))) result.set(name, value);
+  for (const [name, value] of Object.entries(eventHeaders(event))) result.append(name, value);
+  result.append('Nats-Msg-Id', String(event.id));
+  if (previous) result.append('Nats-Expected-Last-Msg-Id', String(previous.id));
   return result;
 }

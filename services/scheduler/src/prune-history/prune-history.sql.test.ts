@@ -61,6 +61,7 @@ async function settle() {
     one(await database<{ done: boolean }>`select position >= ${last} as done from callsheet.count_horizon`)
       .done;
   while (!(await counted())) await countNewEvents(database, 20_000);
+  await database`update callsheet.charge_horizon set position = ${last}`;
 }
 
 async function readersAt(position: number) {

@@ -1,0 +1,142 @@
+import { CreateTask, durableSubjects, EVENT_STREAM } from '@callsheet/contracts';
+import {
+  connectNats,
+  createLog,
+  ensureStreams,
+  migrate,
+  openDatabase,
+  type Database,
+  type Log,
+} from '@callsheet/runtime';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../local/stack/repository.js';
+import { NewTasks } from '../../services/ingest/src/accept-tasks/new-tasks.js';
+import { Claims } from '../../services/ingest/src/hand-out-tasks/claims.js';
+import { QueueKeeper } from '../../services/ingest/src/keep-queue/queue-keeper.js';
+import { TaskResults } from '../../services/ingest/src/receive-results/task-results.js';
+import { OutboxRelay } from '../../services/ingest/src/relay-events/outbox-relay.js';
+import { PARAMS, type Drained, type Engine } from './engine.js';
+import { type Servers } from './servers.js';
+
+const PROJECT = '00000000-0000-0000-0000-000000000001';
+const TASK = CreateTask.parse({ task_type: 'video_generation', params: PARAMS });
+const ONE = { count: undefined, slots: undefined, holding: undefined };
+const RESULT = {
+  video_url: 'https://example.com/storage/v1/object/public/videos/task.mp4',
+  processing_time_seconds: 145.3,
+};
+
+/** Callsheet as ingest runs it, without HTTP: its own classes, the relay to JetStream, and the queue's keeper. */
+export interface Callsheet extends Engine {
+  readonly database: Database;
+  readonly url: string;
+}
+
+/** Opens the engine on a fresh, migrated database. */
+export async function openCallsheet(servers: Servers, databaseName = 'callsheet'): Promise<Callsheet> {
+  const url = await servers.createDatabase(databaseName);
+  await migrate(url, join(repositoryRoot(), 'supabase', 'migrations'));
+  const database = openDatabase({ url, applicationName: 'bench', max: 10 });
+  const log = createLog('bench', 'error');
+  const nats = await connectNats(servers.nats.url, 'bench', log);
+  await ensureStreams(nats, EVENT_STREAM, durableSubjects);
+  let background = startBackground(database, nats, log);
+  const newTasks = new NewTasks(database);
+  const claims = new Claims(database);
+  const results = new TaskResults(database);
+
+  const workOnce = async (worker: string): Promise<boolean> => {
+    const [task] = (await claims.claim(worker, ONE)) ?? [];
+    if (!task) return false;
+    const outcome = await results.complete({
+      taskId: task.id,
+      workerId: worker,
+      resultData: RESULT,
+      outputLocation: RESULT.video_url,
+      thumbnailUrl: undefined,
+    });
+    if (outcome !== 'completed') throw new Error(`a completion was answered with ${outcome}`);
+    return true;
+  };
+
+  return {
+    name: 'callsheet',
+    url,
+    database,
+    enqueue: () =>
+      newTasks.insert({
+        projectId: PROJECT,
+        task: TASK,
+        idempotencyKey: undefined,
+        requestSha256: Buffer.alloc(32),
+        traceparent: undefined,
+      }),
+    refill: async (jobs) => {
+      await relayed(database);
+      await background.stop();
+      await refill(database, jobs);
+      background = startBackground(database, nats, log);
+      await relayed(database);
+    },
+    drain: (workers, milliseconds) => drain(workers, milliseconds, workOnce),
+    stop: async () => {
+      await background.stop();
+      await nats.close();
+      await database.end();
+    },
+  };
+}
+
+/** The relay to JetStream and the keeper of the ready queue, as every ingest runs them. */
+function startBackground(database: Database, nats: NatsConnection, log: Log): { stop(): Promise<void> } {
+  const relay = new OutboxRelay(database, nats, log);
+  const keeper = new QueueKeeper(database, log);
+  relay.onApplicationBootstrap();
+  keeper.onApplicationBootstrap();
+  return {
+    stop: async () => {
+      await keeper.beforeApplicationShutdown();
+      await relay.beforeApplicationShutdown();
+    },
+  };
+}
+
+async function refill(database: Database, jobs: number): Promise<void> {
+  await database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks, callsheet.outbox`;
+  await database`
+    insert into public.tasks (task_type, params)
+    select 'video_generation', ${JSON.stringify(PARAMS)}::jsonb from generate_series(1, ${jobs}::int)`;
+  await database`vacuum analyze public.tasks`;
+  await database`vacuum analyze callsheet.ready_tasks`;
+}
+
+/** Waits until the relay has nothing left to publish: its work belongs to the run that caused it. */
+export async function relayed(database: Database): Promise<void> {
+  for (;;) {
+    const [row] = await database<{ done: boolean }>`
+      select coalesce((select max(o.id) from callsheet.outbox o), 0)
+        <= coalesce((select p.position from callsheet.outbox_position p where p.consumer = 'jetstream'), 0) as done`;
+    if (row?.done) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Runs workers side by side, each one job at a time. */
+export async function drain(
+  workers: number,
+  milliseconds: number,
+  workOnce: (worker: string) => Promise<boolean>,
+): Promise<Drained> {
+  const began = performance.now();
+  let jobs = 0;
+  let last = began;
+  const run = async (worker: string) => {
+    while (performance.now() - began < milliseconds && (await workOnce(worker))) {
+      jobs += 1;
+      last = performance.now();
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, (_, index) => run(`gpu-${index}`)));
+  return { jobs, milliseconds: last - began };
+}
