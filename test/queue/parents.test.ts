@@ -64,7 +64,7 @@ test("a parent is Complete with the last segment's output, whichever ends last",
   });
 });
 
-test('a stitch is a child: the parent waits for it and gets its output', async () => {
+test('10: a stitch is a child: the parent waits for it and gets its output', async () => {
   const parent = await parentOf('travel_orchestrator', {
     orchestrator_details: { num_new_segments_to_generate: 2 },
   });
@@ -95,7 +95,7 @@ test('without that text the number that the params ask for ends a parent that ge
   expect((await row(parent)).status).toBe('Complete');
 });
 
-test("a failed segment fails what depends on it and the parent, all in the failure's transaction", async () => {
+test("10: a failed segment fails what depends on it and the parent, all in the failure's transaction", async () => {
   const parent = await parentOf();
   const first = await child(parent, 'travel_segment', 0);
   const second = await child(parent, 'travel_segment', 1, first);
@@ -111,7 +111,7 @@ test("a failed segment fails what depends on it and the parent, all in the failu
 test.each<[string, (id: string) => Promise<unknown>]>([
   ['fails', end],
   ['is cancelled', (id) => queue.sql`update tasks set status = 'Cancelled' where id = ${id}`],
-])('the last child %s: the parent does not hang', async (_, endLast) => {
+])('10: the last child %s: the parent does not hang', async (_, endLast) => {
   const parent = await parentOf();
   const [first, second] = [
     await child(parent, 'travel_segment', 0),
@@ -141,7 +141,7 @@ test('a parent that failed with a child is Complete once that child was retried 
   });
 });
 
-test('children that end at the same time end the parent once', async () => {
+test('10: children that end at the same time end the parent once', async () => {
   for (let round = 0; round < 10; round++) {
     const parent = await parentOf('join_clips_orchestrator');
     const ids = await Promise.all([0, 1, 2, 3].map((index) => child(parent, 'join_clips_segment', index)));
@@ -182,7 +182,7 @@ test('a child that comes after its parent ended badly is Cancelled at once', asy
   });
 });
 
-test('one child for each index: the second is refused by the database itself', async () => {
+test('12: one child for each index: the second is refused by the database itself', async () => {
   const parent = await parentOf();
   await child(parent, 'travel_segment', 0);
   await expect(child(parent, 'travel_segment', 0)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { type ListTasks, type RecordedEvent } from '@callsheet/contracts';
 import { type Sql } from '@callsheet/runtime';
 import { type Position } from './cursor.js';
+import { listMembers } from './list-members.sql.js';
 import { type TaskRow } from './present-task.js';
 
 /** A project's tasks, newest first, one more than the limit when there are more. */
@@ -10,6 +11,8 @@ export async function listTasks(
   query: ListTasks,
   after: Position | undefined,
 ): Promise<(TaskRow & { created_at_micros: string })[]> {
+  if (query.batch_id !== undefined || query.parent_id !== undefined)
+    return listMembers(sql, projectId, query, after);
   // Bounds instead of "or": the row comparison stays an index condition on every page.
   return sql<TaskRow & { created_at_micros: string }>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
@@ -25,8 +28,6 @@ export async function listTasks(
       and (${query.status}::text is null or status = ${query.status})
       and (${query.task_type}::text is null or task_type = ${query.task_type})
       and (${query.worker_id}::text is null or worker_id = ${query.worker_id})
-      and (${query.batch_id}::uuid is null or batch_id = ${query.batch_id})
-      and (${query.parent_id}::uuid is null or parent_id = ${query.parent_id})
     order by created_at desc, id desc
     limit ${query.limit + 1}`;
 }

@@ -104,6 +104,17 @@ describe('listing by worker and by time', () => {
   });
 });
 
+test('the children of a parent are listed, and no other tasks', async () => {
+  const parent = await queue(ingest, { task_type: 'travel_orchestrator' });
+  const child = await queue(ingest, {
+    task_type: 'travel_segment',
+    params: { orchestrator_task_id_ref: parent, segment_index: 0 },
+  });
+  await queue(ingest);
+  const { json } = await api(ingest, `GET ?parent_id=${parent}`);
+  expect(TaskPage.parse(json).tasks).toMatchObject([{ id: child, parent_id: parent }]);
+});
+
 describe('where a task stands', () => {
   const detail = async (id: string) => TaskDetail.parse((await api(ingest, `GET /${id}`)).json);
   beforeEach(async () => {
