@@ -173,6 +173,20 @@ test.each<[string, (id: string) => Promise<unknown>]>([
   expect(await statuses(done, running, waiting)).toEqual(['Complete', 'Cancelled', 'Cancelled']);
 });
 
+test('children that end while their parent is cancelled: no deadlock, everything ends', async () => {
+  for (let round = 0; round < 10; round++) {
+    const parent = await parentOf('join_clips_orchestrator');
+    const ids = await Promise.all([0, 1, 2].map((index) => child(parent, 'join_clips_segment', index)));
+    await Promise.all([
+      ...ids.map((id) => complete(id, 'https://x.test/v.mp4')),
+      queue.sql`select callsheet.cancel_task('00000000-0000-0000-0000-000000000001', ${parent})`,
+    ]);
+    const [state = '', ...others] = await statuses(parent, ...ids);
+    expect(['Complete', 'Cancelled']).toContain(state);
+    expect(others.filter((status) => status !== 'Complete' && status !== 'Cancelled')).toEqual([]);
+  }
+});
+
 test('a child that comes after its parent ended badly is Cancelled at once', async () => {
   const parent = await parentOf();
   await end(parent);
