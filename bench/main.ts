@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 /** Each benchmark lives in a folder of its own and gives a commander command; it is loaded only when it is asked for. */
 const benchmarks: Record<string, () => Promise<Command>> = {
+  queue: async () => (await import('./queue/command.js')).queueCommand(),
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
 };
 

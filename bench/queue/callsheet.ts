@@ -10,9 +10,11 @@ import {
 } from '@callsheet/runtime';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../../local/stack/repository.js';
 import { NewTasks } from '../../services/ingest/src/accept-tasks/new-tasks.js';
 import { Claims } from '../../services/ingest/src/hand-out-tasks/claims.js';
+import { WaitingRoom } from '../../services/ingest/src/hand-out-tasks/waiting-room.js';
 import { QueueKeeper } from '../../services/ingest/src/keep-queue/queue-keeper.js';
 import { TaskResults } from '../../services/ingest/src/receive-results/task-results.js';
 import { OutboxRelay } from '../../services/ingest/src/relay-events/outbox-relay.js';
@@ -30,12 +32,21 @@ const RESULT = {
 /** Callsheet as ingest runs it, without HTTP: its own classes, the relay to JetStream, and the queue's keeper. */
 export interface Callsheet extends Engine {
   readonly database: Database;
-  readonly url: string;
+  /** Milliseconds that so many workers need to claim and complete so many jobs. */
+  finish(workers: number, jobs: number): Promise<number>;
+  /** Milliseconds of each of so many claims, by one worker after the other. */
+  claimTimes(samples: number): Promise<number[]>;
+  /** Milliseconds from adding a task to a claim that waited for one having it. */
+  pickups(samples: number, pauseMs: (index: number) => number): Promise<number[]>;
+  /** Milliseconds from a commit to the delivery of its event. */
+  eventTimes(samples: number, pauseMs: (index: number) => number): Promise<number[]>;
+  /** Does this while relay and keeper are at rest. */
+  pause(work: () => Promise<void>): Promise<void>;
 }
 
 /** Opens the engine on a fresh, migrated database. */
-export async function openCallsheet(servers: Servers, databaseName = 'callsheet'): Promise<Callsheet> {
-  const url = await servers.createDatabase(databaseName);
+export async function openCallsheet(servers: Servers): Promise<Callsheet> {
+  const url = await servers.createDatabase('callsheet');
   await migrate(url, join(repositoryRoot(), 'supabase', 'migrations'));
   const database = openDatabase({ url, applicationName: 'bench', max: 10 });
   const log = createLog('bench', 'error');
@@ -45,6 +56,8 @@ export async function openCallsheet(servers: Servers, databaseName = 'callsheet'
   const newTasks = new NewTasks(database);
   const claims = new Claims(database);
   const results = new TaskResults(database);
+  const room = new WaitingRoom(database, log);
+  room.onApplicationBootstrap();
 
   const workOnce = async (worker: string): Promise<boolean> => {
     const [task] = (await claims.claim(worker, ONE)) ?? [];
@@ -60,27 +73,78 @@ export async function openCallsheet(servers: Servers, databaseName = 'callsheet'
     return true;
   };
 
+  const enqueue = () =>
+    newTasks.insert({
+      projectId: PROJECT,
+      task: TASK,
+      idempotencyKey: undefined,
+      requestSha256: Buffer.alloc(32),
+      traceparent: undefined,
+    });
+  const pause = async (work: () => Promise<void>) => {
+    await background.stop();
+    await work();
+    background = startBackground(database, nats, log);
+  };
+
   return {
     name: 'callsheet',
-    url,
     database,
-    enqueue: () =>
-      newTasks.insert({
-        projectId: PROJECT,
-        task: TASK,
-        idempotencyKey: undefined,
-        requestSha256: Buffer.alloc(32),
-        traceparent: undefined,
-      }),
+    enqueue,
+    pause,
     refill: async (jobs) => {
       await relayed(database);
-      await background.stop();
-      await refill(database, jobs);
-      background = startBackground(database, nats, log);
+      await pause(() => refill(database, jobs));
       await relayed(database);
     },
     drain: (workers, milliseconds) => drain(workers, milliseconds, workOnce),
+    finish: async (workers, jobs) => {
+      let left = jobs;
+      const drained = await drain(workers, Infinity, async (worker) => left-- > 0 && workOnce(worker));
+      return drained.milliseconds;
+    },
+    claimTimes: async (samples) => {
+      const times: number[] = [];
+      for (let index = 0; index < samples; index++) {
+        const began = performance.now();
+        await claims.claim(`sample-${index}`, ONE);
+        times.push(performance.now() - began);
+      }
+      return times;
+    },
+    pickups: async (samples, pauseMs) => {
+      const times: number[] = [];
+      for (let index = 0; index < samples; index++) {
+        const worker = `waiting-${index}`;
+        const claimed = room.wait(() => claims.claim(worker, ONE), {
+          waitMs: 10_000,
+          hungUp: new AbortController().signal,
+          undo: (rows) => claims.undo(rows),
+        });
+        await sleep(pauseMs(index));
+        const began = performance.now();
+        await enqueue();
+        await claimed;
+        times.push(performance.now() - began);
+      }
+      return times;
+    },
+    eventTimes: async (samples, pauseMs) => {
+      const times: number[] = [];
+      const subscription = nats.subscribe('task.created')[Symbol.asyncIterator]();
+      for (let index = 0; index < samples; index++) {
+        await sleep(pauseMs(index));
+        const delivered = subscription.next();
+        await enqueue();
+        const committed = performance.now();
+        await delivered;
+        times.push(performance.now() - committed);
+      }
+      await subscription.return?.();
+      return times;
+    },
     stop: async () => {
+      await room.beforeApplicationShutdown();
       await background.stop();
       await nats.close();
       await database.end();
@@ -118,7 +182,7 @@ export async function relayed(database: Database): Promise<void> {
       select coalesce((select max(o.id) from callsheet.outbox o), 0)
         <= coalesce((select p.position from callsheet.outbox_position p where p.consumer = 'jetstream'), 0) as done`;
     if (row?.done) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }
 

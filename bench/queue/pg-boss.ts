@@ -22,7 +22,8 @@ interface Boss {
 
 /** pg-boss as its documentation shows it: fetch one job, complete it. */
 export interface PgBoss extends Engine {
-  readonly boss: Boss;
+  /** Runs one worker, told by NOTIFY, that calls `onJob`. */
+  listen(onJob: () => void): Promise<{ stop(): Promise<void> }>;
 }
 
 /** Opens pg-boss on a fresh database; its maintenance is off, which favours it. */
@@ -40,7 +41,6 @@ export async function openPgBoss(servers: Servers): Promise<PgBoss> {
   await boss.createQueue(QUEUE, { retryLimit: 3, notify: true });
   return {
     name: 'pg_boss',
-    boss,
     enqueue: () => boss.send(QUEUE, PARAMS),
     refill: async (jobs) => {
       await boss.deleteAllJobs(QUEUE);
@@ -59,6 +59,10 @@ export async function openPgBoss(servers: Servers): Promise<PgBoss> {
         await boss.complete(QUEUE, job.id, { ok: true });
         return true;
       }),
+    listen: async (onJob) => {
+      await boss.work(QUEUE, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async () => onJob());
+      return { stop: () => boss.offWork(QUEUE) };
+    },
     stop: () => boss.stop({ graceful: false, close: true }),
   };
 }
