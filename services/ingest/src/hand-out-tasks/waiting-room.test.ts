@@ -1,0 +1,80 @@
+import { createLog, openDatabase, type Database } from '@callsheet/runtime';
+import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
+import { WaitingRoom } from './waiting-room.js';
+
+const never = () => new AbortController().signal;
+let server: TestDatabase;
+let database: Database;
+let room: WaitingRoom;
+let attempts = 0;
+
+beforeEach(async () => {
+  server = await createDatabase();
+  database = openDatabase({ url: server.url, applicationName: 'test', max: 30 });
+  room = new WaitingRoom(database, createLog('test', 'fatal'));
+  room.onApplicationBootstrap();
+  attempts = 0;
+});
+afterEach(async () => {
+  await room.beforeApplicationShutdown();
+  await database.end();
+  await server.drop();
+});
+
+const claim = async (worker: string): Promise<string | undefined> => {
+  attempts += 1;
+  const [task] = await database<{ id: string }>`select id from callsheet.claim_task(${worker})`;
+  return task?.id;
+};
+const wait = (worker: string, undo: (id: string) => Promise<unknown> = () => Promise.resolve()) =>
+  room.wait(() => claim(worker), { waitMs: 30_000, hungUp: never(), undo });
+const addTask = () => database`insert into public.tasks (task_type) values ('t2v')`;
+const until = async (fact: () => boolean | Promise<boolean>) => {
+  while (!(await fact())) await database`select 1`;
+};
+
+test('as many are woken as there are tasks: one task costs one claim, not one for each who waits', async () => {
+  const waits = [wait('w0')];
+  const announced = async () =>
+    (await database`select from callsheet.wake_flags where channel = 'task_ready' and waiting`).length > 0;
+  await until(announced);
+  for (let index = 1; index < 20; index++) waits.push(wait(`w${index}`));
+  // Each looks once for a task that came while it entered.
+  await until(() => attempts >= 19);
+  attempts = 0;
+  await addTask();
+  await Promise.race(waits);
+  expect(attempts).toBe(1);
+  for (let index = 0; index < 19; index++) await addTask();
+  expect(new Set(await Promise.all(waits)).size).toBe(20);
+});
+
+test('what a claim brings after its worker hung up is undone', async () => {
+  const hungUp = new AbortController();
+  const undone: string[] = [];
+  let entered = false;
+  let finish: (id: string) => void = () => undefined;
+  const slow = () => {
+    entered = true;
+    return new Promise<string>((resolve) => (finish = resolve));
+  };
+  await addTask();
+  const waiting = room.wait(slow, {
+    waitMs: 30_000,
+    hungUp: hungUp.signal,
+    undo: (id) => Promise.resolve(undone.push(id)),
+  });
+  await until(() => entered);
+  hungUp.abort();
+  expect(await waiting).toBeUndefined();
+  finish('late');
+  await until(() => undone.length > 0);
+  expect(undone).toEqual(['late']);
+});
+
+test('when nobody waits any more, writers are told not to notify', async () => {
+  await room.wait(() => claim('w'), { waitMs: 50, hungUp: never(), undo: () => Promise.resolve() });
+  const waiting = async () =>
+    (await database`select from callsheet.wake_flags where channel = 'task_ready' and waiting`).length > 0;
+  await until(async () => !(await waiting()));
+});
