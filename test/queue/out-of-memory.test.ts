@@ -170,6 +170,14 @@ test('never more than can be rented; nothing without a size or where nobody rent
   expect((await row(await create({ prompt: 'a cat' }))).min_vram_gb).toBeNull();
 });
 
+test('a worker that cannot ask its driver reports 0, and may still try', async () => {
+  await rentable(24);
+  await worker('no-driver', 0);
+  const id = await create();
+  expect((await row(id)).min_vram_gb).toBe(8);
+  expect((await queue.claimOne('no-driver'))?.id).toBe(id);
+});
+
 test('any other failure leaves the class alone', async () => {
   await worker('w12', 12_288);
   await worker('w24', 24_564);

@@ -127,8 +127,9 @@ test.each([
   [24564, 26, 24],
   [81559, 86, 80],
   [4096, 4, null],
-])('a card that reports %i MiB has %i GB and is of class %s', async (mib, gb, vramClass) => {
-  const rows = await database<{ gb: number; class: number | null }>`
+  [0, null, null],
+])('a card that reports %i MiB has %s GB and is of class %s', async (mib, gb, vramClass) => {
+  const rows = await database<{ gb: number | null; class: number | null }>`
     select callsheet.vram_gb(${mib}) as gb, callsheet.vram_class(callsheet.vram_gb(${mib})) as class`;
   expect(one(rows)).toEqual({ gb, class: vramClass });
 });
