@@ -25,7 +25,8 @@ export async function sendBurst(
     const tasks = numbers.map((number) => ({
       id: randomUUID(),
       twice: number % TWICE === 0,
-      url: url(mixed && number % MISBEHAVING === 1 ? misbehaviourOf(number) : 'ok'),
+      // Each of those that misbehave is a receiver by itself.
+      url: url(mixed && number % MISBEHAVING === 1 ? `${misbehaviourOf(number)}/${number}` : 'ok'),
     }));
     expected.push(...(await endTasks(sql, tasks)));
   }

@@ -33,6 +33,9 @@ export interface TestIngest {
   readonly apiKey: string;
   readonly database: Database;
   readonly nats: NatsConnection;
+  /** For other services that work with it. */
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
   readonly storageDirectory: string;
   /** A token for a worker of this id, for a day unless a lifetime is given. */
   workerToken(workerId: string, ttlSeconds?: number): string;
@@ -78,7 +81,8 @@ export async function startIngest(env: Record<string, string> = {}): Promise<Tes
   const workerToken = (workerId: string, ttlSeconds = 86_400) =>
     signWorkerToken({ secret, workerId, ttlSeconds });
   const cutDatabase = () => proxy.cut();
-  return { url, apiKey, database, nats, storageDirectory, workerToken, cutDatabase, stop };
+  const addresses = { url, databaseUrl: postgres.url, natsUrl: natsServer.url };
+  return { ...addresses, apiKey, database, nats, storageDirectory, workerToken, cutDatabase, stop };
 }
 
 async function listen(parts: ServiceParts<IngestConfig>): Promise<NestFastifyApplication> {

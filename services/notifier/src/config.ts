@@ -15,7 +15,7 @@ export const NotifierConfig = z.object({
   WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(500),
   /** Attempts at once to one endpoint: what a small receiver can bear. */
   WEBHOOK_CONCURRENCY_PER_ENDPOINT: z.coerce.number().int().min(1).max(1000).default(32),
-  /** Deliveries taken from the database and not yet attempted, at most. */
+  /** Deliveries taken from the database and not yet attempted, at most in each lane. */
   WEBHOOK_BACKLOG: z.coerce.number().int().min(1).max(100_000).default(4000),
   /** After it another process takes over what one that died had taken; longer than an attempt. */
   WEBHOOK_LEASE_SEC: seconds(60),

@@ -76,15 +76,32 @@ test('a destination in a pause takes nothing, and gives back what waited', () =>
   fill(some, 'a', 5);
   begin(some);
   expect(some.pause(item('a'), 30_000)).toHaveLength(3);
-  expect(some.admission()('a')).toEqual({ taken: false, waitMs: 30_000 });
+  expect(some.admission()(item('a'))).toEqual({ taken: false, waitMs: 30_000 });
   now = 30_001;
-  expect(some.admission()('a')).toEqual({ taken: true });
+  expect(some.admission()(item('a'))).toEqual({ taken: true });
 });
 
 test('what is beyond the backlog is told when to come back', () => {
   const some = traffic({ backlog: 3 });
   const admit = some.admission();
-  expect(['a', 'a', 'a', 'a'].map((key) => admit(key).taken)).toEqual([true, true, true, false]);
+  expect([1, 2, 3, 4].map(() => admit(item('a')).taken)).toEqual([true, true, true, false]);
+});
+
+test('those never reached fill no room that those that answer need', () => {
+  const some = traffic({ backlog: 3 });
+  fill(some, 'new', 3);
+  const admit = some.admission();
+  expect(admit(item('other')).taken).toBe(false);
+  expect(admit(item('known', true)).taken).toBe(true);
+});
+
+test('one whose turn came too late frees its place', () => {
+  const some = traffic({ lane: 1 });
+  fill(some, 'a', 2);
+  expect(some.next()).toBeDefined();
+  expect(some.next()).toBeUndefined();
+  some.skipped(item('a'));
+  expect(some.next()).toBeDefined();
 });
 
 test('few are held for a destination that takes long for each, later ones come back later', () => {
@@ -92,12 +109,13 @@ test('few are held for a destination that takes long for each, later ones come b
   fill(some, 'a', 1);
   begin(some);
   for (let n = 0; n < 40; n++) {
+    some.slowed(item('a'));
     some.ended(item('a'), 'no_answer', 15_000);
     fill(some, 'a', 1);
     begin(some);
   }
   const admit = some.admission();
-  const answers = [admit('a'), admit('a'), admit('a')];
+  const answers = [1, 2, 3].map(() => admit(item('a')));
   expect(answers[0]).toEqual({ taken: true });
   const waits = answers.slice(1).map((answer) => (answer.taken ? 0 : answer.waitMs));
   expect(waits[1]).toBeGreaterThan(waits[0] ?? Infinity);

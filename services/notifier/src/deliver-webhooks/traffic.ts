@@ -13,7 +13,7 @@ export interface TrafficLimits {
   lane: number;
   /** Attempts at once to one destination. */
   destination: number;
-  /** Deliveries held in all, and bytes of their bodies. */
+  /** Deliveries held in each lane, and bytes of their bodies in all. */
   backlog: number;
   backlogBytes: number;
 }
@@ -43,8 +43,11 @@ export type Impression = 'success' | 'overloaded' | 'failure' | 'no_answer';
 
 /** Deliveries kept for one destination that takes this long, in milliseconds, to work them off. */
 const HOLD_MS = 5000;
-const SHORTEST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 3_600_000;
+/** Milliseconds before there may be room again where there is none, and for each that waits. */
+const firstWaitMs: Readonly<Record<Lane, number>> = { proven: 100, unproven: 500, slow: 5000 };
+const PROMPT_EACH_MS = 0.25;
+/** A receiver that is back again should not wait longer for what it missed. */
+const LONGEST_WAIT_MS = 60_000;
 /** Destinations remembered although nothing is under way. */
 const KNOWN_LIMIT = 20_000;
 const FIRST_LIMIT = 4;
@@ -58,72 +61,64 @@ export class Traffic<Item extends Queued> {
     slow: new Set(),
   };
   private readonly inFlight: Record<Lane, number> = { proven: 0, unproven: 0, slow: 0 };
-  private readonly stranger: Destination<Item>;
-  private held = 0;
+  private readonly held: Record<Lane, number> = { proven: 0, unproven: 0, slow: 0 };
   private heldBytes = 0;
 
   constructor(
     private readonly limits: TrafficLimits,
     private readonly clock: () => number,
-  ) {
-    const limit = Math.min(FIRST_LIMIT, limits.destination);
-    this.stranger = {
-      key: '',
-      lane: 'unproven',
-      queue: [],
-      inFlight: 0,
-      limit,
-      averageMs: 50,
-      pausedUntil: 0,
-    };
-  }
+  ) {}
 
-  /** How many more deliveries can be held. */
+  /** How many more deliveries can be held in the lane that has most room. */
   get room(): number {
-    return this.heldBytes >= this.limits.backlogBytes ? 0 : Math.max(0, this.limits.backlog - this.held);
+    return Math.max(...lanes.map((lane) => this.roomIn(lane)));
   }
 
   /** Deliveries that wait for their attempt. */
   get backlog(): number {
-    return this.held;
+    return lanes.reduce((sum, lane) => sum + this.held[lane], 0);
   }
 
   /** Judges deliveries before they are added, each in the knowledge of those it let in before. */
-  admission(): (destination: string) => Admission {
-    let room = this.room;
-    const asked = new Map<string, number>();
-    return (key) => {
-      const before = asked.get(key) ?? 0;
-      asked.set(key, before + 1);
-      const { most, waitMs, eachMs } = this.standing(key);
-      if (room > 0 && before < most) {
-        room -= 1;
-        return { taken: true };
-      }
-      return {
-        taken: false,
-        waitMs: Math.min(LONGEST_WAIT_MS, waitMs + Math.max(0, before - most) * eachMs),
-      };
+  admission(): (candidate: Pick<Item, 'destination' | 'proven'>) => Admission {
+    const taken = new Map<string, number>();
+    const count = (key: string) => taken.get(key) ?? 0;
+    return ({ destination: key, proven }) => {
+      const destination = this.known.get(key) ?? this.stranger(key, proven);
+      const { lane } = destination;
+      const most = Math.min(this.capacityOf(destination) - count(key), this.roomIn(lane) - count(lane));
+      taken.set(key, count(key) + 1);
+      if (most <= 0) return { taken: false, waitMs: this.waitOf(destination, count(key)) };
+      taken.set(lane, count(lane) + 1);
+      return { taken: true };
     };
   }
 
-  /** How many more can be held for a destination, when there should be room again, and how long each one takes. */
-  private standing(key: string): { most: number; waitMs: number; eachMs: number } {
-    const { queue, limit, averageMs, pausedUntil } = this.known.get(key) ?? this.stranger;
-    const eachMs = averageMs / limit;
-    const pauseMs = Math.max(0, pausedUntil - this.clock());
-    const most = pauseMs > 0 ? 0 : Math.max(limit, Math.floor(HOLD_MS / eachMs)) - queue.length;
-    return {
-      most: Math.max(0, most),
-      waitMs: Math.max(pauseMs, SHORTEST_WAIT_MS, queue.length * eachMs),
-      eachMs,
-    };
+  private roomIn(lane: Lane): number {
+    if (this.heldBytes >= this.limits.backlogBytes) return 0;
+    return Math.max(0, this.limits.backlog - this.held[lane]);
+  }
+
+  /** How many more can be held: what is worked off soon, so that no lease ends meanwhile. */
+  private capacityOf({ queue, limit, averageMs, pausedUntil }: Destination<Item>): number {
+    if (pausedUntil > this.clock()) return 0;
+    return Math.max(limit, Math.floor((HOLD_MS * limit) / averageMs)) - queue.length;
+  }
+
+  /**
+   * When to come back with one that there is no room for; `place` spreads those that have to wait. Too early costs a row's
+   * update, too late leaves a receiver idle, so prompt receivers are trusted to be fast.
+   */
+  private waitOf({ lane, averageMs, limit, pausedUntil }: Destination<Item>, place: number): number {
+    const pauseMs = pausedUntil - this.clock();
+    const eachMs = lane === 'slow' ? averageMs / limit : PROMPT_EACH_MS;
+    return Math.max(pauseMs, Math.min(LONGEST_WAIT_MS, firstWaitMs[lane] + place * eachMs));
   }
 
   add(item: Item): void {
     const destination = this.known.get(item.destination) ?? this.meet(item);
     destination.queue.push(item);
-    this.held += 1;
+    this.held[destination.lane] += 1;
     this.heldBytes += item.body.length;
     this.line(destination);
   }
@@ -136,12 +131,21 @@ export class Traffic<Item extends Queued> {
     this.ready[lane].delete(destination);
     const item = destination.queue.shift();
     if (item === undefined) return this.next();
-    this.held -= 1;
+    this.held[lane] -= 1;
     this.heldBytes -= item.body.length;
     destination.inFlight += 1;
     this.inFlight[lane] += 1;
     this.line(destination);
     return item;
+  }
+
+  /** Its turn came too late: nothing was attempted. */
+  skipped({ destination: key }: Item): void {
+    const destination = this.known.get(key);
+    if (!destination) return;
+    destination.inFlight -= 1;
+    this.inFlight[destination.lane] -= 1;
+    this.line(destination);
   }
 
   /** The attempt takes long: it, and all others to its destination, give their places back. */
@@ -177,7 +181,7 @@ export class Traffic<Item extends Queued> {
 
   private empty(destination: Destination<Item>): Item[] {
     const waiting = destination.queue.splice(0);
-    this.held -= waiting.length;
+    this.held[destination.lane] -= waiting.length;
     for (const { body } of waiting) this.heldBytes -= body.length;
     this.ready[destination.lane].delete(destination);
     return waiting;
@@ -190,12 +194,16 @@ export class Traffic<Item extends Queued> {
   }
 
   private meet({ destination: key, proven }: Item): Destination<Item> {
-    const limit = Math.min(this.limits.destination, proven ? Infinity : FIRST_LIMIT);
-    const lane = proven ? 'proven' : 'unproven';
-    const destination: Destination<Item> = { ...this.stranger, key, lane, queue: [], limit };
+    const destination = this.stranger(key, proven);
     this.known.set(key, destination);
     if (this.known.size > KNOWN_LIMIT) this.forgetIdle();
     return destination;
+  }
+
+  private stranger(key: string, proven: boolean): Destination<Item> {
+    const limit = Math.min(this.limits.destination, proven ? Infinity : FIRST_LIMIT);
+    const lane = proven ? 'proven' : 'unproven';
+    return { key, lane, queue: [], inFlight: 0, limit, averageMs: 50, pausedUntil: 0 };
   }
 
   private forgetIdle(): void {
@@ -209,8 +217,10 @@ export class Traffic<Item extends Queued> {
     if (destination.lane === lane) return;
     this.ready[destination.lane].delete(destination);
     this.inFlight[destination.lane] -= destination.inFlight;
+    this.held[destination.lane] -= destination.queue.length;
     destination.lane = lane;
     this.inFlight[lane] += destination.inFlight;
+    this.held[lane] += destination.queue.length;
     this.line(destination);
   }
 

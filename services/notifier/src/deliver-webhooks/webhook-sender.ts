@@ -140,7 +140,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Judges deliveries that are about to be planned: those taken may be leased to this sender at once. */
-  admission(): (destination: string) => Admission {
+  admission(): (candidate: Pick<Delivery, 'destination' | 'proven'>) => Admission {
     return this.stopping ? () => ({ taken: false, waitMs: 0 }) : this.traffic.admission();
   }
 
@@ -151,7 +151,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     const admission = this.admission();
     const returned = [];
     for (const delivery of await loadDeliveries(this.database, ids)) {
-      const answer = admission(delivery.destination);
+      const answer = admission(delivery);
       if (answer.taken) this.traffic.add({ ...delivery, beginBefore });
       else returned.push({ delivery, waitMs: answer.waitMs });
     }
@@ -170,7 +170,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
       if (!delivery) break;
       this.begin(delivery);
     }
-    if (this.moreDue && this.traffic.backlog < this.config.WEBHOOK_BACKLOG / 2) this.wake();
+    if (this.moreDue && this.traffic.room > this.config.WEBHOOK_BACKLOG / 2) this.wake();
   }
 
   private begin(delivery: Taken): void {
@@ -190,7 +190,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
 
   private async deliver(delivery: Taken): Promise<void> {
     const startedMs = performance.now();
-    if (startedMs > delivery.beginBefore) return this.traffic.ended(delivery, 'failure', 0);
+    if (startedMs > delivery.beginBefore) return this.traffic.skipped(delivery);
     const headers = requestHeaders(delivery, new Date());
     const slow = setTimeout(() => {
       this.traffic.slowed(delivery);

@@ -22,22 +22,23 @@ export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Prom
       where a.task_id is null and e.event_type = any (${announcedEvents})),
     wanted as (
       select e.id, w.id as endpoint_id, w.id as destination, w.url, w.format, w.enabled,
-        w.rate_limit_per_sec is not null as limited
+        w.rate_limit_per_sec is not null as limited,
+        w.failing_since is null and w.last_success_at is not null as proven
       from ends e join callsheet.webhook_endpoints w on w.project_id = e.project_id and w.deleted_at is null
       where (w.event_types = '{}' or e.event_type = any (w.event_types)) and e.occurred_at >= w.created_at
         and e.data ->> 'endpoint_id' is distinct from w.id::text
       union all
-      select e.id, null, md5(t.webhook_url)::uuid, t.webhook_url, 'flat', true, false
+      select e.id, null, md5(t.webhook_url)::uuid, t.webhook_url, 'flat', true, false, false
       from ends e join public.tasks t on t.id = e.task_id and t.webhook_url is not null
       union all
-      select e.id, null, md5(b.webhook_url)::uuid, b.webhook_url, 'flat', true, false
+      select e.id, null, md5(b.webhook_url)::uuid, b.webhook_url, 'flat', true, false, false
       from ends e join public.batches b on b.id = (e.data ->> 'batch_id')::uuid and b.webhook_url is not null
       where e.event_type = 'batch.completed')
     select e.id::text as "eventId", e.event_type as "eventType", e.occurred_at as "occurredAt", e.task_id as "taskId",
       (e.data ->> 'batch_id')::uuid as "batchId", e.project_id as "projectId", e.data, e.task_type as "taskType",
       e.status, e.attempts, t.result_data as "resultData", t.generation_started_at as "startedAt",
       t.generation_processed_at as "endedAt", w.endpoint_id as "endpointId", w.destination, w.url, w.format, w.enabled,
-      w.limited
+      w.limited, w.proven
     from wanted w
     join ends e on e.id = w.id
     left join public.tasks t on t.id = e.task_id
@@ -64,7 +65,7 @@ export interface Planned {
 export async function insertDeliveries(
   sql: Sql,
   round: readonly Announcement[],
-  admit: (destination: string) => Admission,
+  admit: (one: Announcement) => Admission,
   leaseMs: number,
 ): Promise<Planned> {
   const texts = round.map(plannedText);
@@ -105,11 +106,11 @@ export async function insertDeliveries(
 
 /** What has a rate limit is left to `claimDeliveries`, which counts. */
 function admission(
-  { limited, destination }: Announcement,
+  announcement: Announcement,
   refusal: string | null,
-  admit: (destination: string) => Admission,
+  admit: (one: Announcement) => Admission,
 ): Admission {
-  return limited || refusal !== null ? { taken: false, waitMs: 0 } : admit(destination);
+  return announcement.limited || refusal !== null ? { taken: false, waitMs: 0 } : admit(announcement);
 }
 
 /** Lets deliveries go whose predecessor was settled just as they were planned; returns their number. */

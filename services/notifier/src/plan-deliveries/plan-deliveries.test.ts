@@ -20,6 +20,7 @@ const complete: Announcement = {
   url: 'https://caller.test/hook',
   format: 'flat',
   enabled: true,
+  proven: true,
   limited: false,
 };
 const webhookText = (announcement: Announcement) => plannedText(announcement).body;

@@ -32,6 +32,8 @@ export interface Announcement {
   url: string;
   format: 'flat' | 'cloudevents';
   enabled: boolean;
+  /** Its endpoint's last attempt was a success. */
+  proven: boolean;
   /** Its endpoint has a rate limit. */
   limited: boolean;
 }
@@ -115,6 +117,9 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Announcements of one round at most: an event may concern thousands of endpoints. */
+const ROUND_SIZE = 500;
+
 /**
  * Announcements in rounds, each with at most one for a task and destination: a later one is stored when the one before can
  * be seen, and waits for it.
@@ -129,5 +134,13 @@ export function inRounds(announcements: readonly Announcement[]): Announcement[]
     counts.set(key, round + 1);
     (rounds[round] ??= []).push(announcement);
   }
-  return rounds;
+  return rounds.flatMap(inParts);
+}
+
+function inParts<T>(values: readonly T[]): T[][] {
+  const parts = Array.from(
+    { length: Math.ceil(values.length / ROUND_SIZE) },
+    (_, index) => index * ROUND_SIZE,
+  );
+  return parts.map((from) => values.slice(from, from + ROUND_SIZE));
 }

@@ -16,6 +16,8 @@ export interface Receiver {
   answer: (respond: (response: ServerResponse, path: string) => void) => void;
   /** Resolves when so many requests have come to a path. */
   count: (path: string, wanted: number) => Promise<void>;
+  /** Resolves when requests with so many different webhook-ids have come. */
+  distinct: (wanted: number) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -36,10 +38,10 @@ export async function startReceiver(): Promise<Receiver> {
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const count = (path: string, wanted: number) =>
+  const until = (fact: () => boolean) =>
     new Promise<void>((resolve) => {
       const look = () => {
-        if (received.filter((request) => request.path === path).length < wanted) return;
+        if (!fact()) return;
         waiting.delete(look);
         resolve();
       };
@@ -50,7 +52,10 @@ export async function startReceiver(): Promise<Receiver> {
     port,
     received,
     answer: (next) => (respond = next),
-    count,
+    count: (path, wanted) =>
+      until(() => received.filter((request) => request.path === path).length >= wanted),
+    distinct: (wanted) =>
+      until(() => new Set(received.map(({ headers }) => headers['webhook-id'])).size >= wanted),
     stop: async () => {
       server.closeAllConnections();
       server.close();
