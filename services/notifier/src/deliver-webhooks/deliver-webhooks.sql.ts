@@ -3,7 +3,7 @@ import { type Signable } from './request-headers.js';
 
 /** A delivery that is this sender's until its lease ends. */
 export interface Delivery extends Signable {
-  /** What goes to the same place: an endpoint's id, or a digest of a task's own URL. */
+  /** What goes to the same place: an endpoint's id, or a digest of a task's own URL without its query. */
   destination: string;
   endpointId: string | null;
   taskId: string | null;

@@ -28,10 +28,10 @@ export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Prom
       where (w.event_types = '{}' or e.event_type = any (w.event_types)) and e.occurred_at >= w.created_at
         and e.data ->> 'endpoint_id' is distinct from w.id::text
       union all
-      select e.id, null, md5(t.webhook_url)::uuid, t.webhook_url, 'flat', true, false, false
+      select e.id, null, callsheet.webhook_destination(t.webhook_url), t.webhook_url, 'flat', true, false, false
       from ends e join public.tasks t on t.id = e.task_id and t.webhook_url is not null
       union all
-      select e.id, null, md5(b.webhook_url)::uuid, b.webhook_url, 'flat', true, false, false
+      select e.id, null, callsheet.webhook_destination(b.webhook_url), b.webhook_url, 'flat', true, false, false
       from ends e join public.batches b on b.id = (e.data ->> 'batch_id')::uuid and b.webhook_url is not null
       where e.event_type = 'batch.completed')
     select e.id::text as "eventId", e.event_type as "eventType", e.occurred_at as "occurredAt", e.task_id as "taskId",
