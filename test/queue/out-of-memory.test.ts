@@ -178,6 +178,12 @@ test('a worker that cannot ask its driver reports 0, and may still try', async (
   expect((await queue.claimOne('no-driver'))?.id).toBe(id);
 });
 
+test('where no GPU is known the reason stays as it was told', async () => {
+  const id = await create();
+  for (let attempt = 0; attempt < 3; attempt++) await runOut(id, 'unknown');
+  expect(await row(id)).toMatchObject({ status: 'Failed', error_message: 'CUDA out of memory error' });
+});
+
 test('any other failure leaves the class alone', async () => {
   await worker('w12', 12_288);
   await worker('w24', 24_564);
