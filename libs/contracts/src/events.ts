@@ -56,6 +56,13 @@ const WebhookEvent = z.object({
   failing_since: z.iso.datetime({ offset: true }).optional(),
 });
 
+const SchedulerEvent = z.object({
+  event_id: TaskEvent.shape.event_id,
+  occurred_at: z.iso.datetime(),
+  instance: z.string().nullish().describe('The replica that decided last.'),
+  last_decided_at: z.string().nullish(),
+});
+
 const Heartbeat = z.object({
   occurred_at: z.iso.datetime(),
   worker_id: z.string(),
@@ -96,6 +103,11 @@ export const events = {
     'A webhook endpoint was given up: nothing is sent to it until its owner enables it again.',
     WebhookEvent,
   ),
+  'scheduler.silent': delivered(
+    'No scheduler has decided for three of its periods: nothing is scaled or reclaimed.',
+    SchedulerEvent,
+  ),
+  'scheduler.resumed': delivered('A scheduler decides again after a silence.', SchedulerEvent),
   'worker.heartbeat': {
     summary: 'A worker beat. Frequent, disposable, core NATS only.',
     data: Heartbeat,

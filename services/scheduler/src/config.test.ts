@@ -7,7 +7,9 @@ const env = { DATABASE_URL: 'postgres://localhost/callsheet' };
 test('the defaults are the documented ones', () => {
   expect(parseConfig(SchedulerConfig, env)).toMatchObject({
     ORCHESTRATOR_POLL_SEC: 30_000,
-    MIN_ACTIVE_GPUS: 2,
+    SCALING_POLICY: 'backlog',
+    TARGET_WAIT_SEC: 20_000,
+    MIN_ACTIVE_GPUS: 0,
     MAX_ACTIVE_GPUS: 10,
     TASKS_PER_GPU_THRESHOLD: 3,
     MACHINES_TO_KEEP_IDLE: 0,
@@ -22,7 +24,16 @@ test('the defaults are the documented ones', () => {
 
 test.each([
   [{ MIN_ACTIVE_GPUS: '11' }, /MIN_ACTIVE_GPUS \("11"\): must not be more than MAX_ACTIVE_GPUS \(11 > 10\)/],
-  [{ MAX_ACTIVE_GPUS: '0' }, /MIN_ACTIVE_GPUS .*2 > 0/],
+  [{ MAX_ACTIVE_GPUS: '0', MIN_ACTIVE_GPUS: '2' }, /MIN_ACTIVE_GPUS .*2 > 0/],
+  [{ MACHINES_TO_KEEP_IDLE: '11' }, /MACHINES_TO_KEEP_IDLE .*11 > 10/],
+  [{ PREWARM_SCHEDULE: 'mon 08:00-09:00 12' }, /PREWARM_SCHEDULE .*12 > 10/],
+  [{ PREWARM_SCHEDULE: 'mon 8-9 1' }, /PREWARM_SCHEDULE .*must look like/],
+  [{ PREWARM_TIMEZONE: 'Mars/Olympus' }, /PREWARM_TIMEZONE/],
+  [{ MAX_DAILY_COST: '0' }, /MAX_DAILY_COST .*must be more than 0/],
+  [{ MAX_HOURLY_COST: '-1' }, /MAX_HOURLY_COST/],
+  [{ SCALING_POLICY: 'magic' }, /SCALING_POLICY/],
+  [{ TARGET_WAIT_SEC: '-1' }, /TARGET_WAIT_SEC/],
+  [{ GPU_CLASSES_GB: '24,x' }, /GPU_CLASSES_GB/],
   [{ MAX_ACTIVE_GPUS: '-1' }, /MAX_ACTIVE_GPUS/],
   [{ TASKS_PER_GPU_THRESHOLD: '0' }, /TASKS_PER_GPU_THRESHOLD/],
   [{ HEARTBEAT_SEC: '0' }, /HEARTBEAT_SEC/],

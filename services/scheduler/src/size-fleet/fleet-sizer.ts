@@ -10,19 +10,28 @@ import { type NatsConnection, type Subscription } from '@nats-io/transport-node'
 import { randomBytes } from 'node:crypto';
 import { type SchedulerConfig } from '../config.js';
 import { Leadership } from '../leadership.js';
-import { sizeFleet, type Decision, type FleetPolicy } from './size-fleet.js';
-import { drainWorkers, insertWorkers, loadFleet } from './size-fleet.sql.js';
+import { instanceName } from '../instance-name.js';
+import { beatPulse, noteDecision } from '../note-decisions/note-decisions.sql.js';
+import { describeDecision } from './describe-decision.js';
+import { type FleetSnapshot, type Habits } from './fleet.js';
+import { countLimit, limitsOf, policyAt } from './fleet-policy.js';
+import { learnHabits } from './learn-habits.js';
+import { classViews } from './class-view.js';
+import { sizeFleet, type Decision } from './size-fleet.js';
+import { drainWorkers, insertWorkers, keepHabits, loadFleet, noteArrivals } from './size-fleet.sql.js';
 import { workerId } from './worker-id.js';
 
 /** Core NATS: an event reaches one replica, which need not be the leader. */
 const WAKE_SUBJECT = 'scheduler.wake';
 /** Events come in bursts; one decision serves all of a burst. */
 const WAKE_DELAY_MS = 200;
+/** Patterns of demand change slowly, and learning takes some ten milliseconds. */
+const LEARN_INTERVAL_MS = 60_000;
 
 /** Sizes the fleet at every tick and soon after each event that may change how many workers are wanted. */
 @Injectable()
 export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly policy: FleetPolicy;
+  private learnedAt = -Infinity;
   private readonly ticker: Ticker;
   private subscription: Subscription | undefined;
   private pendingWake: NodeJS.Timeout | undefined;
@@ -34,7 +43,6 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LOG) private readonly log: Log,
     private readonly leadership: Leadership,
   ) {
-    this.policy = policyOf(config);
     this.ticker = new Ticker('size-fleet', config.ORCHESTRATOR_POLL_SEC, () => this.runOnce(), log);
     leadership.onGain(() => this.ticker.wake());
   }
@@ -55,34 +63,72 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
     this.nats.publish(WAKE_SUBJECT);
   }
 
-  /** One decision, when this replica leads. */
+  /** One decision a GPU class, when this replica leads. */
   async runOnce(): Promise<void> {
     if (!this.leadership.leads) return;
-    const { snapshot, takenAt } = await loadFleet(this.database, this.policy, this.config.HEARTBEAT_SEC);
-    await this.apply(sizeFleet(snapshot, this.policy, takenAt), takenAt);
+    const { config, database } = this;
+    if (await noteArrivals(database)) this.ticker.wake();
+    const { snapshot, takenAt } = await loadFleet(database, {
+      heartbeatMs: config.HEARTBEAT_SEC,
+      countLimit: countLimit(config),
+      limits: limitsOf(config),
+    });
+    const habits = await this.learn(snapshot, takenAt);
+    const policy = policyAt(config, takenAt, snapshot.bootS);
+    for (const decision of sizeFleet({ ...snapshot, habits }, policy, takenAt)) {
+      const workerIds = await this.apply(decision, takenAt);
+      const { minVramGb, kind, reason, terms } = decision;
+      const sentence = describeDecision(decision, snapshot.spending?.limit);
+      const noted = { minVramGb, kind, reason, terms, sentence, workerIds, taskIds: [] };
+      await noteDecision(database, { instance: instanceName, ...noted });
+    }
+    await beatPulse(database, instanceName, config.ORCHESTRATOR_POLL_SEC);
   }
 
-  private async apply(decision: Decision, now: Date): Promise<void> {
-    const { kind, reason, terms } = decision;
-    switch (kind) {
+  /** Once a minute each class's habits are learned anew. */
+  private async learn(snapshot: FleetSnapshot, now: Date): Promise<ReadonlyMap<number, Habits>> {
+    if (this.config.SCALING_POLICY !== 'backlog') return snapshot.habits;
+    if (performance.now() - this.learnedAt < LEARN_INTERVAL_MS) return snapshot.habits;
+    this.learnedAt = performance.now();
+    const habits = new Map<number, Habits>();
+    for (const { minVramGb, arrivals } of classViews(snapshot, this.config.GPU_CLASSES_GB)) {
+      const learned = learnHabits(arrivals, snapshot.bootS, now);
+      habits.set(minVramGb, learned);
+      await keepHabits(this.database, minVramGb, learned);
+    }
+    return habits;
+  }
+
+  /** Carries a decision out; returns the workers it concerned in the end. */
+  private async apply(decision: Decision, now: Date): Promise<string[]> {
+    switch (decision.kind) {
       case 'none':
-        return;
+        return [];
       case 'spawn': {
         const ids = Array.from({ length: decision.count }, () =>
           workerId(now, randomBytes(4).toString('hex')),
         );
-        const workerIds = await insertWorkers(this.database, ids, terms.wanted, this.instanceType);
-        this.log.info({ outcome: kind, reason, ...terms, workerIds }, 'fleet sized');
-        return;
+        const { fleet: atMost, minVramGb } = decision;
+        const workerIds = await insertWorkers(this.database, ids, {
+          atMost,
+          minVramGb,
+          instanceType: this.instanceType,
+        });
+        this.tell(decision, workerIds);
+        return workerIds;
       }
       case 'drain': {
         const workerIds = await drainWorkers(this.database, decision.workerIds);
-        this.log.info({ outcome: kind, reason, ...terms, workerIds }, 'fleet sized');
-        return;
+        this.tell(decision, workerIds);
+        return workerIds;
       }
       default:
-        assertNever(kind);
+        return assertNever(decision);
     }
+  }
+
+  private tell({ kind, reason, minVramGb, terms }: Decision, workerIds: readonly string[]): void {
+    this.log.info({ outcome: kind, reason, minVramGb, ...terms, workerIds }, 'fleet sized');
   }
 
   private get instanceType(): string {
@@ -95,15 +141,4 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
       this.ticker.wake();
     }, WAKE_DELAY_MS);
   }
-}
-
-function policyOf(config: SchedulerConfig): FleetPolicy {
-  return {
-    minimum: config.MIN_ACTIVE_GPUS,
-    maximum: config.MAX_ACTIVE_GPUS,
-    tasksPerWorker: config.TASKS_PER_GPU_THRESHOLD,
-    keepIdle: config.MACHINES_TO_KEEP_IDLE,
-    idleTimeoutMs: config.GPU_IDLE_TIMEOUT_SEC,
-    spawningGraceMs: config.SPAWNING_GRACE_PERIOD_SEC,
-  };
 }

@@ -1,111 +1,162 @@
 import fc from 'fast-check';
-import { sizeFleet, type Decision, type FleetPolicy, type FleetSnapshot } from './size-fleet.js';
+import { backlogPolicy, before, idleSnapshot, now, thresholdPolicy } from './fleet.fixture.js';
+import { type FleetSnapshot, type FleetWorker } from './fleet.js';
+import { sizeFleet, type Decision, type FleetPolicy } from './size-fleet.js';
 
-const now = new Date('2026-01-01T12:00:00Z');
-
-const worker = fc.record({
+const gb = fc.constantFrom(0, 24, 48);
+const fleetWorker = fc.record({
   status: fc.constantFrom('spawning' as const, 'active' as const),
   holdsTask: fc.boolean(),
-  idleSince: fc.integer({ min: 0, max: 2000 }).map((seconds) => new Date(now.getTime() - seconds * 1000)),
+  freeInS: fc.integer({ min: 1, max: 200 }),
+  idle: fc.integer({ min: 0, max: 2000 }),
+  vramGb: gb,
+  external: fc.boolean(),
+});
+const work = fc.record({
+  minVramGb: gb,
+  tasks: fc.integer({ min: 1, max: 60 }),
+  secondsEach: fc.integer({ min: 1, max: 400 }),
 });
 
-const snapshots: fc.Arbitrary<FleetSnapshot> = fc.record({
-  queued: fc.oneof(fc.constant(0), fc.nat(200)),
-  external: fc.nat(3),
-  workers: fc.array(worker, { maxLength: 30 }).map((fleet) =>
-    fleet.map(({ holdsTask, ...rest }, index) => ({
-      ...rest,
-      id: `w${index}`,
-      busy: holdsTask && rest.status === 'active',
-    })),
-  ),
-});
+const snapshots: fc.Arbitrary<FleetSnapshot> = fc
+  .record({
+    workers: fc.array(fleetWorker, { maxLength: 25 }),
+    waiting: fc.array(work, { maxLength: 4 }),
+    arrivals: fc.array(fc.tuple(work, fc.integer({ min: 0, max: 1500 })), { maxLength: 12 }),
+    floor: fc.nat(6),
+    room: fc.option(fc.nat(12)),
+  })
+  .map(({ workers, waiting, arrivals, floor, room }) => ({
+    ...idleSnapshot,
+    waiting,
+    workers: workers.map(({ holdsTask, idle, external, ...one }, index): FleetWorker => {
+      const busy = holdsTask && one.status === 'active';
+      const freeInS = busy || one.status === 'spawning' ? one.freeInS : 0;
+      return {
+        ...one,
+        id: `w${index}`,
+        busy,
+        freeInS,
+        idleSince: before(idle),
+        external: external && one.status === 'active',
+      };
+    }),
+    arrivals: arrivals
+      .map(([one, ago]) => ({ ...one, at: before(ago) }))
+      .sort((a, b) => a.at.getTime() - b.at.getTime()),
+    habits: new Map([[0, { floor, holdS: 180 }]]),
+    spending: room === null ? null : { workers: room, limit: 'a limit' },
+  }));
 
 const policies: fc.Arbitrary<FleetPolicy> = fc
   .record({
-    minimum: fc.nat(12),
+    base: fc.constantFrom(thresholdPolicy, backlogPolicy),
+    minimum: fc.nat(8),
     more: fc.nat(12),
-    tasksPerWorker: fc.double({ min: 0.1, max: 20, noNaN: true }),
     keepIdle: fc.nat(5),
-    idleTimeoutMs: fc.integer({ min: 1, max: 1_500_000 }),
-    spawningGraceMs: fc.integer({ min: 1, max: 1_500_000 }),
+    scheduled: fc.nat(8),
   })
-  .map(({ more, ...policy }) => ({ ...policy, maximum: policy.minimum + more }));
+  .map(({ base, more, ...rest }) => ({ ...base, ...rest, maximum: rest.minimum + more, classes: [24, 48] }));
 
-function after(snapshot: FleetSnapshot, decision: Decision): FleetSnapshot {
-  if (decision.kind === 'spawn') {
-    const spawned = Array.from({ length: decision.count }, (_, index) => ({
-      id: `new${index}`,
-      status: 'spawning' as const,
-      busy: false,
-      idleSince: now,
-    }));
-    return { ...snapshot, workers: [...snapshot.workers, ...spawned] };
-  }
-  const drained = new Set(decision.kind === 'drain' ? decision.workerIds : []);
-  return { ...snapshot, workers: snapshot.workers.filter(({ id }) => !drained.has(id)) };
+function after(snapshot: FleetSnapshot, decisions: readonly Decision[]): FleetSnapshot {
+  const gone = new Set(decisions.flatMap((one) => (one.kind === 'drain' ? one.workerIds : [])));
+  const added = decisions.flatMap((one) =>
+    one.kind === 'spawn'
+      ? Array.from({ length: one.count }, (_, index): FleetWorker => ({
+          id: `new${one.minVramGb}-${index}`,
+          status: 'spawning',
+          busy: false,
+          freeInS: snapshot.bootS,
+          idleSince: now,
+          vramGb: one.minVramGb,
+          external: false,
+        }))
+      : [],
+  );
+  const { spending } = snapshot;
+  return {
+    ...snapshot,
+    workers: [...snapshot.workers.filter(({ id }) => !gone.has(id)), ...added],
+    spending: spending && { ...spending, workers: spending.workers - added.length },
+  };
 }
 
-/** Workers rented more (or fewer) by the decision. */
-function change(decision: Decision): number {
-  if (decision.kind === 'spawn') return decision.count;
-  return decision.kind === 'drain' ? -decision.workerIds.length : 0;
-}
+const rented = ({ workers }: FleetSnapshot) => workers.filter(({ external }) => !external).length;
 
-function holds(property: (snapshot: FleetSnapshot, policy: FleetPolicy, decision: Decision) => void) {
+function holds(property: (snapshot: FleetSnapshot, policy: FleetPolicy, decisions: Decision[]) => void) {
   fc.assert(
     fc.property(snapshots, policies, (snapshot, policy) =>
       property(snapshot, policy, sizeFleet(snapshot, policy, now)),
     ),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   );
 }
 
-test('spawning never exceeds the maximum and always reaches the minimum', () => {
-  holds((snapshot, policy, decision) => {
-    const { length } = after(snapshot, decision).workers;
-    if (decision.kind === 'spawn') expect(length).toBeLessThanOrEqual(policy.maximum);
-    expect(length).toBeGreaterThanOrEqual(policy.minimum);
+test('never above the maximum or the budget', () => {
+  holds((snapshot, policy, decisions) => {
+    const added = rented(after(snapshot, decisions)) - rented(snapshot);
+    if (added > 0) expect(rented(snapshot) + added).toBeLessThanOrEqual(policy.maximum);
+    const spawned = decisions.reduce((sum, one) => sum + (one.kind === 'spawn' ? one.count : 0), 0);
+    expect(spawned).toBeLessThanOrEqual(snapshot.spending?.workers ?? Infinity);
   });
 });
 
-test('who holds a task is never drained, nor anybody while work waits', () => {
-  holds((snapshot, _policy, decision) => {
-    if (decision.kind !== 'drain') return;
-    expect(snapshot.queued).toBe(0);
-    const drained = snapshot.workers.filter(({ id }) => decision.workerIds.includes(id));
-    expect(drained.filter(({ busy }) => busy)).toEqual([]);
-    expect(new Set(decision.workerIds).size).toBe(decision.workerIds.length);
+test('without a limit the minimum is always reached', () => {
+  holds((snapshot, policy) => {
+    const free = { ...snapshot, spending: null };
+    const decisions = sizeFleet(free, policy, now);
+    expect(rented(after(free, decisions))).toBeGreaterThanOrEqual(Math.min(policy.minimum, policy.maximum));
   });
 });
 
-test('work that waits has at least one worker coming, unless none may be rented', () => {
-  holds((snapshot, policy, decision) => {
-    const capacity = after(snapshot, decision).workers.length + snapshot.external;
-    if (snapshot.queued > 0 && policy.maximum > 0) expect(capacity).toBeGreaterThan(0);
+test('who holds a task is never drained, nor anybody while work of its class waits', () => {
+  holds((snapshot, _policy, decisions) => {
+    for (const one of decisions) {
+      if (one.kind !== 'drain') continue;
+      const drained = snapshot.workers.filter(({ id }) => one.workerIds.includes(id));
+      expect(drained.filter(({ busy, external }) => busy || external)).toEqual([]);
+      expect(new Set(one.workerIds).size).toBe(one.workerIds.length);
+      expect(one.terms['queued']).toBe(0);
+    }
   });
 });
 
-test('a worker that is starting counts like an active one', () => {
-  holds((snapshot, policy, decision) => {
-    const workers = snapshot.workers.map((one) => ({ ...one, status: 'active' as const }));
-    const allActive = sizeFleet({ ...snapshot, workers }, policy, now);
-    expect(Math.max(0, change(allActive))).toBe(Math.max(0, change(decision)));
+test('a booting worker counts: were it there already, no more would be asked for', () => {
+  holds((snapshot, policy, decisions) => {
+    const workers = snapshot.workers.map((one) =>
+      one.status === 'spawning' ? { ...one, status: 'active' as const, freeInS: 0 } : one,
+    );
+    const spawned = (all: readonly Decision[]) =>
+      all.reduce((sum, one) => sum + (one.kind === 'spawn' ? one.count : 0), 0);
+    expect(spawned(sizeFleet({ ...snapshot, workers }, policy, now))).toBeLessThanOrEqual(spawned(decisions));
   });
 });
 
-test('deciding again after the decision was carried out changes nothing', () => {
-  holds((snapshot, policy, decision) => {
-    expect(sizeFleet(after(snapshot, decision), policy, now).kind).toBe('none');
+/** Several classes share maximum and budget: one may grow when another has made room. */
+const oneClass = (policy: FleetPolicy) => ({ ...policy, classes: [] });
+
+test('deciding again after it was carried out asks for no larger fleet', () => {
+  holds((snapshot, several) => {
+    const policy = oneClass(several);
+    const carriedOut = after(snapshot, sizeFleet(snapshot, policy, now));
+    const again = sizeFleet(carriedOut, policy, now);
+    expect(rented(after(carriedOut, again))).toBeLessThanOrEqual(rented(carriedOut));
   });
 });
 
 test('more waiting work never means fewer workers', () => {
   fc.assert(
-    fc.property(snapshots, policies, fc.nat(100), (snapshot, policy, more) => {
-      const grown = sizeFleet({ ...snapshot, queued: snapshot.queued + more }, policy, now);
-      expect(change(grown)).toBeGreaterThanOrEqual(change(sizeFleet(snapshot, policy, now)));
+    fc.property(snapshots, policies, fc.integer({ min: 1, max: 40 }), (snapshot, several, more) => {
+      const policy = oneClass(several);
+      const [first] = snapshot.waiting;
+      if (!first) return;
+      const grown = {
+        ...snapshot,
+        waiting: [{ ...first, tasks: first.tasks + more }, ...snapshot.waiting.slice(1)],
+      };
+      const of = (one: FleetSnapshot) => rented(after(one, sizeFleet(one, policy, now)));
+      expect(of(grown)).toBeGreaterThanOrEqual(of(snapshot));
     }),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   );
 });

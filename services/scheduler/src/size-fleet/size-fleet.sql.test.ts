@@ -1,16 +1,8 @@
 import { one, openDatabase, type Database } from '@callsheet/runtime';
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
-import { type FleetPolicy } from './size-fleet.js';
-import { drainWorkers, insertWorkers, loadFleet } from './size-fleet.sql.js';
+import { drainWorkers, insertWorkers, loadFleet, noteArrivals } from './size-fleet.sql.js';
 
-const policy: FleetPolicy = {
-  minimum: 0,
-  maximum: 10,
-  tasksPerWorker: 3,
-  keepIdle: 0,
-  idleTimeoutMs: 600_000,
-  spawningGraceMs: 180_000,
-};
+const options = { heartbeatMs: 20_000, countLimit: 600, limits: {} };
 let server: TestDatabase;
 let database: Database;
 
@@ -72,18 +64,22 @@ async function untilWaiting(wanted: number): Promise<void> {
   }
 }
 
+/** What of the snapshot was there before any forecast: waiting tasks and the workers with their idleness. */
 async function load() {
-  const { snapshot, takenAt } = await loadFleet(database, policy, 20_000);
+  const { snapshot, takenAt } = await loadFleet(database, options);
   const workers = snapshot.workers
-    .map(({ idleSince, ...worker }) => ({
-      ...worker,
+    .map(({ id, status, busy, external, idleSince }) => ({
+      id,
+      status,
+      busy,
+      external,
       idleSec: Math.round((takenAt.getTime() - idleSince.getTime()) / 1000),
     }))
     .sort((a, b) => a.id.localeCompare(b.id));
-  return { ...snapshot, workers };
+  return { queued: snapshot.waiting.reduce((sum, { tasks }) => sum + tasks, 0), workers };
 }
 
-test('only claimable tasks wait, and no more are counted than matter', async () => {
+test('only claimable tasks wait, and of many no more are counted than matter', async () => {
   const parent = await addTask();
   await addTask(parent);
   expect((await load()).queued).toBe(1);
@@ -92,16 +88,16 @@ test('only claimable tasks wait, and no more are counted than matter', async () 
   await database`select public.func_mark_task_complete(${parent}, '{"video_url": "https://x.test/a.mp4"}')`;
   expect((await load()).queued).toBe(1);
 
-  for (let n = 0; n < 50; n++) await addTask();
-  expect((await load()).queued).toBe(31);
+  await database`insert into public.tasks (task_type, params) select 't2v', '{}' from generate_series(1, 2000)`;
+  expect((await load()).queued).toBe(600);
 });
 
 test('spawning and active workers are the fleet; draining, lost and gone ones are not', async () => {
   for (const status of ['spawning', 'active', 'terminating', 'terminated', 'error'])
     await addWorker(status, status, 60);
   expect((await load()).workers).toEqual([
-    { id: 'active', status: 'active', busy: false, idleSec: 60 },
-    { id: 'spawning', status: 'spawning', busy: false, idleSec: 60 },
+    { id: 'active', status: 'active', busy: false, external: false, idleSec: 60 },
+    { id: 'spawning', status: 'spawning', busy: false, external: false, idleSec: 60 },
   ]);
 });
 
@@ -116,15 +112,15 @@ test("idle time runs from the last task's end, whatever the heartbeat says", asy
   await claim('busy');
   await database`update public.workers set last_heartbeat = now()`;
   expect((await load()).workers).toEqual([
-    { id: 'busy', status: 'active', busy: true, idleSec: 5000 },
-    { id: 'done', status: 'active', busy: false, idleSec: 100 },
+    { id: 'busy', status: 'active', busy: true, external: false, idleSec: 5000 },
+    { id: 'done', status: 'active', busy: false, external: false, idleSec: 100 },
   ]);
 });
 
-test("somebody's own worker counts while it beats and is never part of the fleet", async () => {
+test("somebody's own worker counts while it beats, and as nobody's to drain", async () => {
   await addWorker('own', 'active', 5, 'external');
   await addWorker('own-silent', 'active', 100, 'external');
-  expect(await load()).toMatchObject({ external: 1, workers: [] });
+  expect((await load()).workers).toMatchObject([{ id: 'own', external: true }]);
 });
 
 test('two leaders that spawn at once make no more workers than wanted', async () => {
@@ -132,7 +128,10 @@ test('two leaders that spawn at once make no more workers than wanted', async ()
   await addWorker('gone', 'terminated');
   const ids = (name: string) => Array.from({ length: 8 }, (_, index) => `${name}${index}`);
   const leaders = await heldBeforeCommit(
-    ['x', 'y'].map((name) => () => insertWorkers(database, ids(name), 5, 'RTX 4090')),
+    ['x', 'y'].map(
+      (name) => () =>
+        insertWorkers(database, ids(name), { atMost: 5, instanceType: 'RTX 4090', minVramGb: 0 }),
+    ),
   );
   const inserted = (await Promise.all(leaders)).flat();
   expect(inserted).toHaveLength(4);
@@ -144,7 +143,9 @@ test('two leaders that spawn at once make no more workers than wanted', async ()
 
 test('a fleet above what is wanted gets nobody', async () => {
   for (const id of ['a', 'b', 'c']) await addWorker(id, 'active');
-  expect(await insertWorkers(database, ['new'], 2, 'RTX')).toEqual([]);
+  expect(await insertWorkers(database, ['new'], { atMost: 2, instanceType: 'RTX', minVramGb: 0 })).toEqual(
+    [],
+  );
 });
 
 test('idle workers drain once; busy and gone ones do not', async () => {
@@ -193,4 +194,46 @@ test('claims and drains at the same time never leave a draining worker with a ta
     select worker_id from public.tasks where status = 'In Progress'`;
   expect(holders.filter(({ worker_id }) => draining.includes(worker_id))).toEqual([]);
   expect(holders.length + draining.length).toBe(ids.length);
+});
+
+test('a worker of a class carries what its pod must have; what it beats with counts once it beats', async () => {
+  await insertWorkers(database, ['big'], { atMost: 1, instanceType: 'RTX', minVramGb: 48 });
+  const vram = async () => one((await loadFleet(database, options)).snapshot.workers).vramGb;
+  expect(await vram()).toBe(48);
+  await database`select public.func_update_worker_heartbeat('big', 81559, 0)`;
+  expect(await vram()).toBe(82);
+});
+
+test('arrivals are counted once, by class and with their predicted seconds', async () => {
+  await noteArrivals(database);
+  await database`
+    insert into public.tasks (task_type, params, min_vram_gb)
+    values ('t2v', '{"width": 512, "height": 512, "frames": 24}', null), ('t2v', '{}', null), ('t2v', '{}', 48)`;
+  await noteArrivals(database);
+  await noteArrivals(database);
+  const { arrivals } = (await loadFleet(database, options)).snapshot;
+  const total = (gb: number) =>
+    arrivals.filter(({ minVramGb }) => minVramGb === gb).reduce((sum, { tasks }) => sum + tasks, 0);
+  expect([total(0), total(48)]).toEqual([2, 1]);
+  expect(arrivals.every(({ secondsEach }) => secondsEach === 150)).toBe(true);
+});
+
+test('the boots of the workers that live are what the next boot is expected to take', async () => {
+  expect((await loadFleet(database, options)).snapshot.bootS).toBe(90);
+  await database`
+    insert into public.workers (id, instance_type, status, created_at, activated_at, last_heartbeat)
+    values ('w', 'RTX', 'active', now() - interval '100 seconds', now() - interval '60 seconds', now())`;
+  expect((await loadFleet(database, options)).snapshot.bootS).toBe(40);
+});
+
+test('limits are held against what the pods cost; those to come count along', async () => {
+  const room = async () =>
+    (await loadFleet(database, { ...options, limits: { hourly: 2 } })).snapshot.spending?.workers;
+  await addWorker('w', 'active');
+  await database`
+    insert into callsheet.pods (worker_id, name, provider_pod_id, phase, gpu_type, cost_per_hour, created_at)
+    values ('w', 'w', 'p', 'launched', 'RTX', 0.5, now())`;
+  expect(await room()).toBe(3);
+  await addWorker('coming', 'spawning');
+  expect(await room()).toBe(2);
 });

@@ -1,96 +1,148 @@
-/** A rented worker that counts as capacity. */
-export interface FleetWorker {
-  id: string;
-  status: 'spawning' | 'active';
-  /** It holds a task In Progress. */
-  busy: boolean;
-  /** Since when it has had no task: end of its last one or activation; of a spawning worker, when it was asked for. */
-  idleSince: Date;
-}
+import { assertNever } from '@callsheet/contracts';
+import { classViews, type ClassView } from './class-view.js';
+import { type FleetSnapshot, type FleetWorker } from './fleet.js';
+import { wantByBacklog, type BacklogPolicy } from './want-by-backlog.js';
+import { wantByThreshold, type ThresholdPolicy } from './want-by-threshold.js';
+import { wantReasons, type Want, type WantReason } from './want.js';
 
-export interface FleetSnapshot {
-  /** Tasks a worker could claim now; counted no further than `countLimit`. */
-  queued: number;
-  /** Live workers on somebody's own machine: they take work, but we neither rent nor drain them. */
-  external: number;
-  workers: readonly FleetWorker[];
-}
-
+/** What every policy obeys. */
 export interface FleetPolicy {
+  rule: ThresholdPolicy | BacklogPolicy;
   minimum: number;
   maximum: number;
-  tasksPerWorker: number;
+  /** Workers without a task that are kept ready beside the busy ones. */
   keepIdle: number;
-  idleTimeoutMs: number;
-  spawningGraceMs: number;
+  /** Sizes of GPU that are told apart, in GB; a task gets the smallest that is large enough. */
+  classes: readonly number[];
+  /** Workers that the schedule wants at this moment. */
+  scheduled: number;
 }
 
-/** The numbers a decision was made from. */
-export interface FleetTerms {
-  queued: number;
-  external: number;
-  spawning: number;
-  active: number;
-  busy: number;
-  /** Rented workers that the queue asks for. */
-  demand: number;
-  /** Demand, idle buffer and minimum, within the maximum. */
-  wanted: number;
-}
+/** The numbers a decision was made from; `wanted` is the class's size within maximum and budget. */
+export type FleetTerms = Record<string, number>;
 
-export type SpawnReason = 'no_worker' | 'queue_over_threshold' | 'idle_buffer' | 'below_minimum';
+export type NoChangeReason =
+  'as_wanted' | 'work_waits' | 'surplus_held' | 'surplus_not_idle_yet' | 'maximum' | 'budget';
 
-export type Decision =
-  | { kind: 'spawn'; count: number; reason: SpawnReason; terms: FleetTerms }
-  | { kind: 'drain'; workerIds: string[]; reason: 'surplus'; terms: FleetTerms }
-  | { kind: 'none'; reason: 'as_wanted' | 'work_waits' | 'surplus_not_idle_yet'; terms: FleetTerms };
+export type Decision = { minVramGb: number; terms: FleetTerms } & (
+  | {
+      kind: 'spawn';
+      count: number;
+      /** Rented workers of all classes afterwards. */ fleet: number;
+      reason: WantReason;
+    }
+  | { kind: 'drain'; workerIds: string[]; reason: 'surplus' }
+  | { kind: 'none'; reason: NoChangeReason }
+);
 
 /**
- * How many workers to rent or drain. Queued ÷ workers > threshold asks for ceil(queued ÷ threshold) workers in all, which
- * is at least one when work waits; never less than the minimum or than the busy ones plus the idle buffer; never more
- * than the maximum. Nobody is drained while work waits, while busy, or before being idle for the whole timeout.
+ * How many workers of each GPU class to rent or drain, a decision a class, the largest class first. Never more than the
+ * maximum or than the budget allows; nobody is drained while busy or while work of the class waits.
  */
-export function sizeFleet(snapshot: FleetSnapshot, policy: FleetPolicy, now: Date): Decision {
-  const terms = termsOf(snapshot, policy);
-  const surplus = terms.spawning + terms.active - terms.wanted;
-  if (surplus < 0) return { kind: 'spawn', count: -surplus, reason: spawnReason(terms, policy), terms };
-  if (surplus === 0) return { kind: 'none', reason: 'as_wanted', terms };
-  if (snapshot.queued > 0) return { kind: 'none', reason: 'work_waits', terms };
-  const workerIds = drainable(snapshot.workers, policy, now).slice(0, surplus);
-  if (workerIds.length === 0) return { kind: 'none', reason: 'surplus_not_idle_yet', terms };
-  return { kind: 'drain', workerIds, reason: 'surplus', terms };
+export function sizeFleet(snapshot: FleetSnapshot, policy: FleetPolicy, now: Date): Decision[] {
+  const views = classViews(snapshot, policy.classes);
+  let rented = views.reduce((sum, { workers }) => sum + workers.length, 0);
+  let affordable = snapshot.spending?.workers ?? Infinity;
+  return views.map((view) => {
+    const others = rented - view.workers.length;
+    const decision = sizeClass(view, snapshot, policy, now, { others, affordable });
+    if (decision.kind === 'spawn') {
+      rented += decision.count;
+      affordable -= decision.count;
+    }
+    if (decision.kind === 'drain') rented -= decision.workerIds.length;
+    return decision;
+  });
 }
 
-/** As many waiting tasks as can change a decision: the maximum of workers needs no more to be wanted. */
-export function countLimit(policy: FleetPolicy, external: number): number {
-  return Math.ceil((policy.maximum + external) * policy.tasksPerWorker) + 1;
+function sizeClass(
+  view: ClassView,
+  snapshot: FleetSnapshot,
+  policy: FleetPolicy,
+  now: Date,
+  { others, affordable }: { others: number; affordable: number },
+): Decision {
+  const { minVramGb } = view;
+  const want = withCommonParts(wantOf(view, snapshot, policy, now), view, policy, others);
+  const { reason, asked } = largest(want);
+  const present = view.workers.length;
+  const wanted = Math.min(asked, Math.max(0, policy.maximum - others), present + Math.max(0, affordable));
+  const terms = termsOf(view, want, { asked, wanted, maximum: policy.maximum, affordable });
+  if (wanted > present)
+    return { kind: 'spawn', minVramGb, count: wanted - present, fleet: others + wanted, reason, terms };
+  if (asked > present)
+    return { kind: 'none', minVramGb, reason: affordable < asked - present ? 'budget' : 'maximum', terms };
+  if (wanted === present) return { kind: 'none', minVramGb, reason: 'as_wanted', terms };
+  if (view.queued > 0) return { kind: 'none', minVramGb, reason: 'work_waits', terms };
+  const surplus = present - Math.min(policy.maximum, Math.max(wanted, want.keep));
+  if (surplus <= 0) return { kind: 'none', minVramGb, reason: 'surplus_held', terms };
+  const workerIds = drainable(view.workers, want, now).slice(0, surplus);
+  if (workerIds.length === 0) return { kind: 'none', minVramGb, reason: 'surplus_not_idle_yet', terms };
+  return { kind: 'drain', minVramGb, workerIds, reason: 'surplus', terms };
 }
 
-function termsOf({ queued, external, workers }: FleetSnapshot, policy: FleetPolicy): FleetTerms {
-  const spawning = workers.filter(({ status }) => status === 'spawning').length;
+function wantOf(view: ClassView, snapshot: FleetSnapshot, { rule }: FleetPolicy, now: Date): Want {
+  switch (rule.kind) {
+    case 'threshold':
+      return wantByThreshold(view, rule);
+    case 'backlog':
+      return wantByBacklog(view, rule, snapshot, now);
+    default:
+      return assertNever(rule);
+  }
+}
+
+/**
+ * Minimum, schedule and idle buffer. The first two are the whole fleet's: a larger class keeps what they need, the class
+ * that takes any GPU is asked for what is missing.
+ */
+function withCommonParts(
+  want: Want,
+  { minVramGb, workers }: ClassView,
+  policy: FleetPolicy,
+  others: number,
+): Want {
   const busy = workers.filter((worker) => worker.busy).length;
-  const demand = Math.max(0, Math.ceil(queued / policy.tasksPerWorker) - external);
-  const wanted = Math.min(policy.maximum, Math.max(policy.minimum, demand, busy + policy.keepIdle));
-  return { queued, external, spawning, active: workers.length - spawning, busy, demand, wanted };
+  const missing = (count: number) => Math.max(0, count - others);
+  const whole = (count: number) => (minVramGb === 0 ? missing(count) : 0);
+  const parts = {
+    ...want.parts,
+    schedule: whole(policy.scheduled),
+    idle_buffer: busy + (minVramGb === 0 ? policy.keepIdle : 0),
+    minimum: whole(policy.minimum),
+  };
+  return { ...want, parts, keep: Math.max(want.keep, missing(policy.minimum), missing(policy.scheduled)) };
 }
 
-function spawnReason({ demand, busy, spawning, active }: FleetTerms, policy: FleetPolicy): SpawnReason {
-  const largest = Math.max(policy.minimum, demand, busy + policy.keepIdle);
-  if (demand === largest && demand > 0) return spawning + active === 0 ? 'no_worker' : 'queue_over_threshold';
-  return policy.minimum === largest ? 'below_minimum' : 'idle_buffer';
+function largest({ parts }: Want): { reason: WantReason; asked: number } {
+  const asked = Math.max(0, ...Object.values(parts));
+  return { reason: wantReasons.find((reason) => parts[reason] === asked) ?? 'minimum', asked };
+}
+
+function termsOf(view: ClassView, want: Want, numbers: Record<string, number>): FleetTerms {
+  const count = (holds: (worker: FleetWorker) => boolean) => view.workers.filter(holds).length;
+  const terms = {
+    queued: view.queued,
+    spawning: count(({ status }) => status === 'spawning'),
+    active: count(({ status }) => status === 'active'),
+    busy: count(({ busy }) => busy),
+    helpers: view.helpers.length,
+    ...want.parts,
+    keep: want.keep,
+    ...want.numbers,
+    ...numbers,
+  };
+  return Object.fromEntries(Object.entries(terms).filter(([, value]) => Number.isFinite(value)));
 }
 
 /** Who may go, first who goes first: the youngest still starting, then the longest idle. */
-function drainable(workers: readonly FleetWorker[], policy: FleetPolicy, now: Date): string[] {
-  const olderThan = (limitMs: number) => (worker: FleetWorker) =>
-    now.getTime() - worker.idleSince.getTime() > limitMs;
-  const spawning = workers
-    .filter(({ status, busy }) => status === 'spawning' && !busy)
-    .filter(olderThan(policy.spawningGraceMs))
-    .sort((one, other) => other.idleSince.getTime() - one.idleSince.getTime());
-  const idle = workers
-    .filter(({ status, busy }) => status === 'active' && !busy)
-    .filter(olderThan(policy.idleTimeoutMs))
-    .sort((one, other) => one.idleSince.getTime() - other.idleSince.getTime());
-  return [...spawning, ...idle].map(({ id }) => id);
+function drainable(workers: readonly FleetWorker[], { idleLimitMs }: Want, now: Date): string[] {
+  const idle = workers.filter(
+    ({ busy, status, idleSince }) => !busy && now.getTime() - idleSince.getTime() > idleLimitMs[status],
+  );
+  const of = (status: FleetWorker['status'], order: 1 | -1) =>
+    idle
+      .filter((worker) => worker.status === status)
+      .sort((one, other) => order * (one.idleSince.getTime() - other.idleSince.getTime()));
+  return [...of('spawning', -1), ...of('active', 1)].map(({ id }) => id);
 }
