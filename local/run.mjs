@@ -20,6 +20,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   demo      the demonstration (npm run demo)
   test      the tests (npm test); arguments go to Jest
   bench     a benchmark (npm run bench -- <name>)
+  schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
 
 Arguments follow npm's double dash: npm start -- --help
@@ -34,6 +35,7 @@ const programs = {
   demo: at('dist/local/demo/demo.js'),
   test: at('node_modules/jest/bin/jest.js'),
   bench: at('dist/bench/main.js'),
+  schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
 };
 const sources = [
