@@ -23,6 +23,13 @@ async function somebodyWaits(at = ingest): Promise<void> {
   while (!(await waits()));
 }
 
+/** Until a worker's first claim has found nothing: its name is known from then on. */
+async function hasAsked(worker: string): Promise<void> {
+  const asked = async () =>
+    (await ingest.database`select from public.workers where id = ${worker}`).length > 0;
+  while (!(await asked()));
+}
+
 /** Sends a claim that can be broken off, and resolves once it waits. */
 async function waitingClaim(worker: string): Promise<{ hangUp: () => void; ended: Promise<unknown> }> {
   const breaker = new AbortController();
@@ -40,6 +47,7 @@ test('a worker that waits gets the next task within milliseconds of its POST', a
   const times: number[] = [];
   for (let round = 0; round < 40; round++) {
     const waiting = claim(`w${round}`, { wait: 30 });
+    await hasAsked(`w${round}`);
     await somebodyWaits();
     const began = performance.now();
     await post();
