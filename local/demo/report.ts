@@ -34,7 +34,7 @@ export function tableReport(results: DemoTask[]): string {
   });
   for (const { task, video, file, seconds, webhook, problem } of results) {
     table.push([
-      task.id.slice(0, 8),
+      task.id.slice(-8),
       task.status,
       video
         ? `${video.width}x${video.height}, ${video.frames} frames, ${video.fps} fps`
