@@ -19,6 +19,7 @@ import { QueueKeeper } from '../../services/ingest/src/keep-queue/queue-keeper.j
 import { TaskResults } from '../../services/ingest/src/receive-results/task-results.js';
 import { OutboxRelay } from '../../services/ingest/src/relay-events/outbox-relay.js';
 import { PARAMS, type Drained, type Engine } from './engine.js';
+import { refill, refillMixed, relayed } from './fill.js';
 import { type Servers } from './servers.js';
 
 const PROJECT = '00000000-0000-0000-0000-000000000001';
@@ -32,6 +33,8 @@ const RESULT = {
 /** Callsheet as ingest runs it, without HTTP: its own classes, the relay to JetStream, and the queue's keeper. */
 export interface Callsheet extends Engine {
   readonly database: Database;
+  /** The same engine with tasks that use what the queue can do: see `refillMixed`. */
+  readonly mixed: Engine;
   /** Milliseconds that so many workers need to claim and complete so many jobs. */
   finish(workers: number, jobs: number): Promise<number>;
   /** Milliseconds of each of so many claims, by one worker after the other. */
@@ -87,17 +90,36 @@ export async function openCallsheet(servers: Servers): Promise<Callsheet> {
     background = startBackground(database, nats, log);
   };
 
-  return {
+  const engine: Engine = {
     name: 'callsheet',
-    database,
     enqueue,
-    pause,
     refill: async (jobs) => {
       await relayed(database);
       await pause(() => refill(database, jobs));
       await relayed(database);
     },
     drain: (workers, milliseconds) => drain(workers, milliseconds, workOnce),
+    stop: async () => {
+      await room.beforeApplicationShutdown();
+      await background.stop();
+      await nats.close();
+      await database.end();
+    },
+  };
+
+  return {
+    ...engine,
+    database,
+    pause,
+    mixed: {
+      ...engine,
+      name: 'callsheet_mixed',
+      refill: async (jobs) => {
+        await engine.refill(0);
+        await pause(() => refillMixed(database, jobs));
+        await relayed(database);
+      },
+    },
     finish: async (workers, jobs) => {
       let left = jobs;
       const drained = await drain(workers, Infinity, async (worker) => left-- > 0 && workOnce(worker));
@@ -143,12 +165,6 @@ export async function openCallsheet(servers: Servers): Promise<Callsheet> {
       await subscription.return?.();
       return times;
     },
-    stop: async () => {
-      await room.beforeApplicationShutdown();
-      await background.stop();
-      await nats.close();
-      await database.end();
-    },
   };
 }
 
@@ -164,26 +180,6 @@ function startBackground(database: Database, nats: NatsConnection, log: Log): { 
       await relay.beforeApplicationShutdown();
     },
   };
-}
-
-async function refill(database: Database, jobs: number): Promise<void> {
-  await database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks, callsheet.outbox`;
-  await database`
-    insert into public.tasks (task_type, params)
-    select 'video_generation', ${JSON.stringify(PARAMS)}::jsonb from generate_series(1, ${jobs}::int)`;
-  await database`vacuum analyze public.tasks`;
-  await database`vacuum analyze callsheet.ready_tasks`;
-}
-
-/** Waits until the relay has nothing left to publish: its work belongs to the run that caused it. */
-export async function relayed(database: Database): Promise<void> {
-  for (;;) {
-    const [row] = await database<{ done: boolean }>`
-      select coalesce((select max(o.id) from callsheet.outbox o), 0)
-        <= coalesce((select p.position from callsheet.outbox_position p where p.consumer = 'jetstream'), 0) as done`;
-    if (row?.done) return;
-    await sleep(50);
-  }
 }
 
 /** Runs workers side by side, each one job at a time. */

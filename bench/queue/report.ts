@@ -37,7 +37,10 @@ function ratesTable(rates: Rates): string {
   const [first = {}] = Object.values(rates);
   const names = Object.keys(first);
   const peers = names.filter((name) => name !== 'callsheet');
-  const table = new Table({ head: ['at once', ...names, ...peers.map((name) => `callsheet : ${name}`)] });
+  const table = new Table({
+    head: ['at once', ...names, ...peers.map((name) => `callsheet : ${name}`)],
+    style: { head: [], border: [] },
+  });
   for (const [count, found] of Object.entries(rates)) {
     const own = found['callsheet'] ?? NaN;
     table.push([
