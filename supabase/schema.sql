@@ -1,5 +1,20 @@
 -- What all migrations together make. Written by npm run schema; read it, never run it.
 
+create table callsheet.arrival_horizon (
+  only_row boolean default true not null,
+  position bigint not null
+);
+alter table callsheet.arrival_horizon enable row level security;
+
+create table callsheet.arrivals (
+  bucket timestamp with time zone not null,
+  min_vram_gb smallint not null,
+  seconds double precision not null,
+  task_type text not null,
+  tasks integer not null
+);
+alter table callsheet.arrivals enable row level security;
+
 create table callsheet.budget_alarms (
   limit_usd numeric(14,2) not null,
   period text not null,
@@ -46,6 +61,14 @@ create table callsheet.delayed_tasks (
   task_id uuid not null
 );
 alter table callsheet.delayed_tasks enable row level security;
+
+create table callsheet.fleet_habits (
+  floor integer not null,
+  hold_s double precision not null,
+  learned_at timestamp with time zone default now() not null,
+  min_vram_gb smallint not null
+);
+alter table callsheet.fleet_habits enable row level security;
 
 create table callsheet.gpu_classes (
   gpu_types text[] default '{}'::text[] not null,
@@ -213,6 +236,31 @@ create table callsheet.running_tasks (
   worker_id text not null
 );
 alter table callsheet.running_tasks enable row level security;
+
+create table callsheet.scaling_decisions (
+  decided_at timestamp with time zone default now() not null,
+  id bigint not null,
+  instance text not null,
+  kind text not null,
+  last_decided_at timestamp with time zone default now() not null,
+  min_vram_gb smallint not null,
+  reason text not null,
+  sentence text not null,
+  task_ids uuid[] default '{}'::uuid[] not null,
+  terms jsonb default '{}'::jsonb not null,
+  times integer default 1 not null,
+  worker_ids text[] default '{}'::text[] not null
+);
+alter table callsheet.scaling_decisions enable row level security;
+
+create table callsheet.scheduler_pulse (
+  decided_at timestamp with time zone,
+  instance text,
+  only_row boolean default true not null,
+  period_s double precision,
+  silent_since timestamp with time zone
+);
+alter table callsheet.scheduler_pulse enable row level security;
 
 create table callsheet.shot_pair_prompts (
   enhanced_prompts jsonb not null,
@@ -451,6 +499,12 @@ create table public.workers (
 );
 alter table public.workers enable row level security;
 
+alter table callsheet.arrival_horizon add constraint arrival_horizon_only_row_check CHECK (only_row);
+
+alter table callsheet.arrival_horizon add constraint arrival_horizon_pkey PRIMARY KEY (only_row);
+
+alter table callsheet.arrivals add constraint arrivals_pkey PRIMARY KEY (bucket, min_vram_gb, task_type);
+
 alter table callsheet.budget_alarms add constraint budget_alarms_period_check CHECK ((period = ANY (ARRAY['hour'::text, 'day'::text, 'month'::text])));
 
 alter table callsheet.budget_alarms add constraint budget_alarms_period_period_start_project_id_key UNIQUE NULLS NOT DISTINCT (period, period_start, project_id);
@@ -466,6 +520,8 @@ alter table callsheet.count_horizon add constraint count_horizon_only_row_check 
 alter table callsheet.count_horizon add constraint count_horizon_pkey PRIMARY KEY (only_row);
 
 alter table callsheet.daily_worker_ends add constraint daily_worker_ends_pkey PRIMARY KEY (day, worker_id, status);
+
+alter table callsheet.fleet_habits add constraint fleet_habits_pkey PRIMARY KEY (min_vram_gb);
 
 alter table callsheet.gpu_classes add constraint gpu_classes_pkey PRIMARY KEY (vram_gb);
 
@@ -520,6 +576,12 @@ alter table callsheet.run_times add constraint run_times_pkey PRIMARY KEY (task_
 alter table callsheet.running_tasks add constraint running_tasks_percent_check CHECK (((percent >= 0) AND (percent <= 100)));
 
 alter table callsheet.running_tasks add constraint running_tasks_pkey PRIMARY KEY (task_id);
+
+alter table callsheet.scaling_decisions add constraint scaling_decisions_pkey PRIMARY KEY (id);
+
+alter table callsheet.scheduler_pulse add constraint scheduler_pulse_only_row_check CHECK (only_row);
+
+alter table callsheet.scheduler_pulse add constraint scheduler_pulse_pkey PRIMARY KEY (only_row);
 
 alter table callsheet.shot_pair_prompts add constraint shot_pair_prompts_enhanced_prompts_check CHECK ((jsonb_typeof(enhanced_prompts) = 'array'::text));
 
@@ -648,6 +710,8 @@ CREATE INDEX pods_stopped ON callsheet.pods USING btree (stopped_at) WHERE (crea
 CREATE INDEX project_slots_by_project ON callsheet.project_slots USING btree (project_id);
 
 CREATE INDEX ready_tasks_order ON callsheet.ready_tasks USING btree (lane_id, start_tag);
+
+CREATE INDEX scaling_decisions_by_time ON callsheet.scaling_decisions USING btree (last_decided_at);
 
 CREATE INDEX system_logs_by_task ON public.system_logs USING btree (task_id, "timestamp" DESC) WHERE (task_id IS NOT NULL);
 
@@ -1066,7 +1130,7 @@ begin
     update public.tasks t set min_vram_gb = next_class where t.id = task.id;
     return reason;
   end if;
-  if task.attempts + 1 < task.max_attempts then
+  if task.attempts + 1 < task.max_attempts or callsheet.largest_vram_gb() is null then
     return reason;
   end if;
   return concat(left(reason, 9800), ' [', coalesce(nullif(greatest(card, had), 0) || ' GB of VRAM did not suffice, and ', ''),
@@ -1690,6 +1754,29 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.count_waiting(limit_param integer)
+ RETURNS TABLE(min_vram_gb smallint, task_type text, tasks integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select l.min_vram_gb, l.task_type, sum(case when few.looked < 500 then few.live else many.rows end)::int
+  from (select distinct on (a.id) a.* from callsheet.lanes a order by a.id, a.head) l
+  cross join lateral (
+    select count(*) as looked, count(t.id) as live from (
+      select r.task_id, r.queue_version from callsheet.ready_tasks r
+      where r.lane_id = l.id and r.start_tag >= l.head order by r.start_tag limit 500) q
+    left join public.tasks t on t.id = q.task_id and t.status = 'Queued' and t.queue_version = q.queue_version) few
+  cross join lateral (
+    select count(*) as rows from (
+      select from callsheet.ready_tasks r where few.looked = 500 and r.lane_id = l.id and r.start_tag >= l.head
+      limit limit_param) q) many
+  where few.looked > 0
+  group by 1, 2
+$function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.current_clock(project_id_param uuid)
  RETURNS regclass
  LANGUAGE plpgsql
@@ -2258,6 +2345,65 @@ CREATE OR REPLACE FUNCTION callsheet.next_vram_class(above integer)
  LANGUAGE sql
  IMMUTABLE
 AS $function$ select min(c) from unnest(callsheet.vram_classes()) c where c > above $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.note_arrivals(batch integer DEFAULT 20000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  after_id bigint;
+  upto_id bigint;
+begin
+  select h.position into after_id from callsheet.arrival_horizon h for update skip locked;
+  if not found then
+    return 0;
+  end if;
+  select max(e.id) into upto_id from (
+    select o.id from callsheet.outbox o where o.id > after_id order by o.id limit batch) e;
+  if upto_id is null then
+    return 0;
+  end if;
+  with arrived as materialized (
+    select to_timestamp(floor(extract(epoch from o.occurred_at) / 5) * 5) as bucket, coalesce(t.min_vram_gb, 0) as min_vram_gb,
+      t.task_type, s.model, s.width, s.height, s.frames, count(*)::int as tasks
+    from callsheet.outbox o join public.tasks t on t.id = o.task_id
+    cross join lateral callsheet.task_shape(t.params) s
+    where o.id > after_id and o.id <= upto_id and o.event_type = 'task.created'
+      and o.occurred_at > now() - interval '2 hours' and not callsheet.is_orchestrator(t.task_type)
+    group by 1, 2, 3, 4, 5, 6, 7),
+  shapes as materialized (
+    select d.*, p.typical_seconds from (select distinct a.task_type, a.model, a.width, a.height, a.frames from arrived a) d
+    cross join lateral callsheet.predict_run_seconds(d.task_type, d.model, d.width, d.height, d.frames) p)
+  insert into callsheet.arrivals as a (bucket, min_vram_gb, task_type, tasks, seconds)
+  select r.bucket, r.min_vram_gb, r.task_type, sum(r.tasks), sum(r.tasks * s.typical_seconds)
+  from arrived r join shapes s using (task_type, model, width, height, frames) group by 1, 2, 3
+  on conflict (bucket, min_vram_gb, task_type) do update set
+    tasks = a.tasks + excluded.tasks, seconds = a.seconds + excluded.seconds;
+  delete from callsheet.arrivals a where a.bucket < now() - interval '3 hours';
+  update callsheet.arrival_horizon set position = upto_id;
+  return upto_id - after_id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.note_decision(instance_param text, min_vram_param integer, kind_param text, reason_param text, sentence_param text, worker_ids_param text[], task_ids_param uuid[], terms_param jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update callsheet.scaling_decisions d set last_decided_at = now(), times = d.times + 1, terms = terms_param
+  where d.id = (select max(l.id) from callsheet.scaling_decisions l
+      where l.min_vram_gb = min_vram_param and l.id > coalesce((select max(m.id) from callsheet.scaling_decisions m), 0) - 50)
+    and kind_param = 'none' and (d.kind, d.reason, d.sentence, d.instance) = (kind_param, reason_param, sentence_param, instance_param);
+  if not found then
+    insert into callsheet.scaling_decisions (instance, min_vram_gb, kind, reason, sentence, worker_ids, task_ids, terms)
+    values (instance_param, min_vram_param, kind_param, reason_param, sentence_param, worker_ids_param, task_ids_param, terms_param);
+  end if;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION callsheet.note_dependencies(task_ids_param uuid[])
@@ -3318,6 +3464,34 @@ begin
   if exists (select from callsheet.wake_flags w where w.channel = channel_param and w.waiting) then
     perform pg_notify(channel_param, '');
   end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.watch_scheduler()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  pulse callsheet.scheduler_pulse;
+  silent boolean;
+begin
+  select * into pulse from callsheet.scheduler_pulse;
+  silent := coalesce(pulse.decided_at < now() - make_interval(secs => greatest(5, 3 * pulse.period_s)), false);
+  if silent = (pulse.silent_since is not null) then
+    return silent;
+  end if;
+  update callsheet.scheduler_pulse p set silent_since = case when silent then p.decided_at end
+  where (p.silent_since is null) = silent;
+  if found then
+    perform pg_current_xact_id();
+    insert into callsheet.outbox (event_type, data)
+    values (case when silent then 'scheduler.silent' else 'scheduler.resumed' end, jsonb_build_object(
+      'instance', pulse.instance, 'last_decided_at', pulse.decided_at));
+    perform callsheet.wake('outbox');
+  end if;
+  return silent;
 end $function$
 ;
 

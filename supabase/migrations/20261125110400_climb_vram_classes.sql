@@ -167,8 +167,12 @@ revoke execute on function callsheet.largest_vram_gb(), callsheet.first_vram_gb(
   callsheet.answer_out_of_memory(public.tasks, text), callsheet.remember_vram(uuid[], text[]) from public;
 
 -- What the scheduler's tick learns of runs that ended well.
-alter function callsheet.remember_run_times(uuid[], text[], float8[]) rename to add_run_times;
-create function callsheet.remember_run_times(
+do $$ begin
+  if to_regprocedure('callsheet.add_run_times(uuid[], text[], float8[])') is null then
+    alter function callsheet.remember_run_times(uuid[], text[], float8[]) rename to add_run_times;
+  end if;
+end $$;
+create or replace function callsheet.remember_run_times(
   task_ids_param uuid[], worker_ids_param text[], seconds_param float8[]
 ) returns void
 language sql set search_path = '' as $$

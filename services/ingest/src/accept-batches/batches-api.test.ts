@@ -6,7 +6,7 @@ import { claim } from '../../../../test/support/worker-calls.js';
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
-beforeEach(() => ingest.database`truncate public.tasks, public.batches, callsheet.ready_tasks`);
+beforeEach(() => ingest.database`truncate callsheet.ready_tasks, public.tasks, public.batches`);
 
 interface Sent {
   body?: unknown;

@@ -6,7 +6,7 @@ import { edge, queue, rowOf } from '../../../../test/support/worker-calls.js';
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
-beforeEach(() => ingest.database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks`);
+beforeEach(() => ingest.database`truncate callsheet.ready_tasks, callsheet.running_tasks, public.tasks`);
 
 const claim = (worker: string, body: object, at = ingest) =>
   edge(at, 'claim-next-task', worker, { worker_id: worker, ...body });

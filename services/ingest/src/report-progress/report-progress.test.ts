@@ -7,7 +7,7 @@ import { claimed, edge, queue } from '../../../../test/support/worker-calls.js';
 let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
-beforeEach(() => ingest.database`truncate public.tasks, callsheet.ready_tasks, callsheet.running_tasks`);
+beforeEach(() => ingest.database`truncate callsheet.ready_tasks, callsheet.running_tasks, public.tasks`);
 
 const report = (worker: string, body: object) => edge(ingest, 'report-progress', worker, body);
 const progressOf = async (id: string) => TaskDetail.parse((await api(ingest, `GET /${id}`)).json).progress;

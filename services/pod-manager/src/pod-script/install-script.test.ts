@@ -75,6 +75,8 @@ class Machine {
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       child.on('error', reject);
       child.on('close', (code) => resolve({ code: code ?? 255, stdout, stderr }));
+      // A command that does not read its input may be over before that is written.
+      child.stdin.on('error', () => undefined);
       child.stdin.end(stdin);
     });
   }
