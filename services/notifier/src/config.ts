@@ -9,8 +9,8 @@ export const NotifierConfig = z.object({
   /** Time for one attempt, from name lookup to the answer; what receivers of Standard Webhooks are told to expect. */
   WEBHOOK_TIMEOUT_SEC: seconds(15),
   /**
-   * Attempts at once in this process, for each of three lanes: receivers that answer promptly, those not known yet, and
-   * those that take longer than a second. They are sockets that wait, hardly any CPU.
+   * Attempts at once in this process, to receivers that answer promptly; as many again to those that take longer than half
+   * a second, and to those that do not answer, and a fifth to those not known yet. They are sockets that wait, hardly any CPU.
    */
   WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(500),
   /** Attempts at once to one endpoint: what a small receiver can bear. */

@@ -7,7 +7,8 @@ interface Item {
 }
 
 let now = 0;
-const limits: TrafficLimits = { lane: 4, destination: 2, backlog: 100, backlogBytes: 1000 };
+const every = (count: number) => ({ proven: count, unproven: count, slow: count, silent: count });
+const limits: TrafficLimits = { lane: every(4), destination: 2, backlog: 100, backlogBytes: 1000 };
 const traffic = (change: Partial<TrafficLimits> = {}) =>
   new Traffic<Item>({ ...limits, ...change }, () => now);
 const item = (destination: string, proven = false): Item => ({ destination, body: 'x', proven });
@@ -25,7 +26,7 @@ function fill(some: Traffic<Item>, destination: string, count: number, proven = 
 beforeEach(() => void (now = 0));
 
 test('destinations take turns, each within its own limit', () => {
-  const some = traffic({ lane: 10 });
+  const some = traffic({ lane: every(10) });
   fill(some, 'a', 5);
   fill(some, 'b', 5);
   expect(begin(some)).toEqual(['a', 'b', 'a', 'b']);
@@ -42,7 +43,7 @@ test('those never reached have places of their own, and take none from those tha
 });
 
 test('an attempt that takes long gives its place back', () => {
-  const some = traffic({ lane: 2 });
+  const some = traffic({ lane: every(2) });
   fill(some, 'slow', 2);
   fill(some, 'next', 1);
   expect(begin(some)).toEqual(['slow', 'next']);
@@ -51,6 +52,19 @@ test('an attempt that takes long gives its place back', () => {
   expect(begin(some)).toEqual(['slow']);
   fill(some, 'other', 1);
   expect(begin(some)).toEqual(['other']);
+});
+
+test('a slow receiver that answers does not wait for silent ones', () => {
+  const some = traffic({ lane: every(1) });
+  for (const silent of ['silent-1', 'silent-2']) {
+    fill(some, silent, 2);
+    begin(some);
+    some.slowed(item(silent));
+  }
+  fill(some, 'slow', 2, true);
+  expect(begin(some)).toEqual(['slow']);
+  some.ended(item('slow'), 'success', 3000);
+  expect(begin(some)).toEqual(['slow']);
 });
 
 test('after an attempt without an answer one at a time is tried, and a success brings the rest back', () => {
@@ -64,7 +78,7 @@ test('after an attempt without an answer one at a time is tried, and a success b
 });
 
 test('a receiver that says it is overloaded is called half as often at once', () => {
-  const some = traffic({ lane: 100, destination: 8 });
+  const some = traffic({ lane: every(100), destination: 8 });
   fill(some, 'a', 20, true);
   expect(begin(some)).toHaveLength(8);
   for (let n = 0; n < 8; n++) some.ended(item('a'), n === 7 ? 'overloaded' : 'failure', 10);
@@ -95,8 +109,16 @@ test('those never reached fill no room that those that answer need', () => {
   expect(admit(item('known', true)).taken).toBe(true);
 });
 
+test('when there is room for proven receivers only, others wait', () => {
+  const some = traffic();
+  fill(some, 'new', 1);
+  fill(some, 'known', 1, true);
+  expect([some.next(true)?.destination, some.next(true)]).toEqual(['known', undefined]);
+  expect(some.next()?.destination).toBe('new');
+});
+
 test('one whose turn came too late frees its place', () => {
-  const some = traffic({ lane: 1 });
+  const some = traffic({ lane: every(1) });
   fill(some, 'a', 2);
   expect(some.next()).toBeDefined();
   expect(some.next()).toBeUndefined();

@@ -1,16 +1,22 @@
 /** An attempt that takes longer, in milliseconds, no longer holds a place that prompt receivers need. */
-export const SLOW_MS = 1000;
+export const SLOW_MS = 500;
 
 /**
- * Where a destination's attempts count. Each lane has places of its own, so that receivers that answer never wait for
- * those that do not, and nobody waits for the first contact with thousands of new ones.
+ * Where a destination's attempts count. Each lane has places of its own: receivers that answer promptly never wait for
+ * others, those that answer slowly never for those that do not answer, and nobody for the first contact with thousands.
  */
-type Lane = 'proven' | 'unproven' | 'slow';
-const lanes: readonly Lane[] = ['proven', 'unproven', 'slow'];
+type Lane = 'proven' | 'unproven' | 'slow' | 'silent';
+const lanes: readonly Lane[] = ['proven', 'unproven', 'slow', 'silent'];
+const ofEach = <T>(make: () => T): Record<Lane, T> => ({
+  proven: make(),
+  unproven: make(),
+  slow: make(),
+  silent: make(),
+});
 
 export interface TrafficLimits {
   /** Attempts at once in each lane. */
-  lane: number;
+  lane: Readonly<Record<Lane, number>>;
   /** Attempts at once to one destination. */
   destination: number;
   /** Deliveries held in each lane, and bytes of their bodies in all. */
@@ -36,6 +42,8 @@ interface Destination<Item> {
   limit: number;
   averageMs: number;
   pausedUntil: number;
+  /** Its last attempt was a success. */
+  answers: boolean;
 }
 
 /** What the end of an attempt says about its destination. */
@@ -44,7 +52,10 @@ export type Impression = 'success' | 'overloaded' | 'failure' | 'no_answer';
 /** Deliveries kept for one destination that takes this long, in milliseconds, to work them off. */
 const HOLD_MS = 5000;
 /** Milliseconds before there may be room again where there is none, and for each that waits. */
-const firstWaitMs: Readonly<Record<Lane, number>> = { proven: 100, unproven: 500, slow: 5000 };
+const firstWaitMs: Readonly<Record<Lane, number>> = {
+  ...{ proven: 100, unproven: 500 },
+  ...{ slow: 1000, silent: 5000 },
+};
 const PROMPT_EACH_MS = 0.25;
 /** A receiver that is back again should not wait longer for what it missed. */
 const LONGEST_WAIT_MS = 60_000;
@@ -55,13 +66,9 @@ const FIRST_LIMIT = 4;
 /** Decides which of the deliveries at hand is attempted next: a turn for each destination, within bounds for each and each lane. */
 export class Traffic<Item extends Queued> {
   private readonly known = new Map<string, Destination<Item>>();
-  private readonly ready: Record<Lane, Set<Destination<Item>>> = {
-    proven: new Set(),
-    unproven: new Set(),
-    slow: new Set(),
-  };
-  private readonly inFlight: Record<Lane, number> = { proven: 0, unproven: 0, slow: 0 };
-  private readonly held: Record<Lane, number> = { proven: 0, unproven: 0, slow: 0 };
+  private readonly ready = ofEach(() => new Set<Destination<Item>>());
+  private readonly inFlight = ofEach(() => 0);
+  private readonly held = ofEach(() => 0);
   private heldBytes = 0;
 
   constructor(
@@ -111,7 +118,7 @@ export class Traffic<Item extends Queued> {
    */
   private waitOf({ lane, averageMs, limit, pausedUntil }: Destination<Item>, place: number): number {
     const pauseMs = pausedUntil - this.clock();
-    const eachMs = lane === 'slow' ? averageMs / limit : PROMPT_EACH_MS;
+    const eachMs = lane === 'slow' || lane === 'silent' ? averageMs / limit : PROMPT_EACH_MS;
     return Math.max(pauseMs, Math.min(LONGEST_WAIT_MS, firstWaitMs[lane] + place * eachMs));
   }
 
@@ -123,14 +130,17 @@ export class Traffic<Item extends Queued> {
     this.line(destination);
   }
 
-  /** The next to attempt, which then is under way until `ended`; undefined when all have to wait. */
-  next(): Item | undefined {
-    const lane = lanes.find((name) => this.ready[name].size > 0 && this.inFlight[name] < this.limits.lane);
+  /** The next to attempt, which then is under way until `ended`; undefined when all have to wait, or all that are not proven. */
+  next(onlyProven = false): Item | undefined {
+    const open = onlyProven ? lanes.slice(0, 1) : lanes;
+    const lane = open.find(
+      (name) => this.ready[name].size > 0 && this.inFlight[name] < this.limits.lane[name],
+    );
     const [destination] = lane === undefined ? [] : this.ready[lane];
     if (lane === undefined || !destination) return undefined;
     this.ready[lane].delete(destination);
     const item = destination.queue.shift();
-    if (item === undefined) return this.next();
+    if (item === undefined) return this.next(onlyProven);
     this.held[lane] -= 1;
     this.heldBytes -= item.body.length;
     destination.inFlight += 1;
@@ -151,7 +161,7 @@ export class Traffic<Item extends Queued> {
   /** The attempt takes long: it, and all others to its destination, give their places back. */
   slowed({ destination: key }: Item): void {
     const destination = this.known.get(key);
-    if (destination) this.move(destination, 'slow');
+    if (destination) this.move(destination, destination.answers ? 'slow' : 'silent');
   }
 
   ended({ destination: key }: Item, impression: Impression, durationMs: number): void {
@@ -161,8 +171,9 @@ export class Traffic<Item extends Queued> {
     this.inFlight[destination.lane] -= 1;
     destination.averageMs += (durationMs - destination.averageMs) / 8;
     destination.limit = this.nextLimit(destination.limit, impression);
-    if (durationMs < SLOW_MS && (impression === 'success' || destination.lane === 'slow'))
-      this.move(destination, impression === 'success' ? 'proven' : 'unproven');
+    if (impression === 'success') destination.answers = true;
+    if (impression === 'no_answer') destination.answers = false;
+    this.move(destination, laneAfter(destination.lane, impression, durationMs >= SLOW_MS));
     this.line(destination);
   }
 
@@ -203,7 +214,7 @@ export class Traffic<Item extends Queued> {
   private stranger(key: string, proven: boolean): Destination<Item> {
     const limit = Math.min(this.limits.destination, proven ? Infinity : FIRST_LIMIT);
     const lane = proven ? 'proven' : 'unproven';
-    return { key, lane, queue: [], inFlight: 0, limit, averageMs: 50, pausedUntil: 0 };
+    return { key, lane, queue: [], inFlight: 0, limit, averageMs: 50, pausedUntil: 0, answers: proven };
   }
 
   private forgetIdle(): void {
@@ -229,4 +240,11 @@ export class Traffic<Item extends Queued> {
     if (destination.queue.length > 0 && destination.inFlight < destination.limit)
       this.ready[destination.lane].add(destination);
   }
+}
+
+function laneAfter(lane: Lane, impression: Impression, slow: boolean): Lane {
+  if (impression === 'success') return slow ? 'slow' : 'proven';
+  if (slow) return impression === 'no_answer' ? 'silent' : 'slow';
+  // Prompt, but not yet as it should be.
+  return lane === 'proven' ? 'proven' : 'unproven';
 }

@@ -76,15 +76,15 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     });
     this.traffic = new Traffic(
       {
-        lane: config.WEBHOOK_CONCURRENCY,
+        lane: laneLimits(config.WEBHOOK_CONCURRENCY),
         destination: config.WEBHOOK_CONCURRENCY_PER_ENDPOINT,
         backlog: config.WEBHOOK_BACKLOG,
         backlogBytes: BACKLOG_BYTES,
       },
       () => performance.now(),
     );
-    // Attempts that wait to be recorded are bounded too: a slow database slows sending down.
-    this.runningLimit = 4 * config.WEBHOOK_CONCURRENCY;
+    // Attempts that wait to be recorded are bounded too: a slow database slows sending down, to proven receivers last.
+    this.runningLimit = 3 * config.WEBHOOK_CONCURRENCY;
     this.endings = new Coalescer(
       async (endings) => {
         const recorded = await settleDeliveries(database, endings, config.WEBHOOK_DISABLE_AFTER_SEC);
@@ -176,7 +176,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   /** Begins what may begin, a few in each turn of the event loop: what is more urgent comes in between. */
   private pump(): void {
     if (this.nextTurn) return;
-    for (let begun = 0; !this.stopping && this.running.size < this.runningLimit; begun++) {
+    for (let begun = 0; !this.stopping && this.running.size < 2 * this.runningLimit; begun++) {
       if (begun === BEGIN_AT_ONCE) {
         this.nextTurn = setImmediate(() => {
           this.nextTurn = undefined;
@@ -184,7 +184,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
         });
         break;
       }
-      const delivery = this.traffic.next();
+      const delivery = this.traffic.next(this.running.size >= this.runningLimit);
       if (!delivery) break;
       this.begin(delivery);
     }
@@ -210,18 +210,25 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     const startedMs = performance.now();
     if (startedMs > delivery.beginBefore) return this.traffic.skipped(delivery);
     const headers = requestHeaders(delivery, new Date());
+    let answered = false;
     const slow = setTimeout(() => {
-      this.traffic.slowed(delivery);
-      this.pump();
+      // After a turn: the answer may have come while this process was busy.
+      setImmediate(() => !answered && this.slowed(delivery));
     }, SLOW_MS);
     const result: AttemptResult =
       delivery.refusal === null
         ? await attemptDelivery(this.client, delivery, headers)
         : { kind: 'refused', error: delivery.refusal };
+    answered = true;
     clearTimeout(slow);
     const durationMs = performance.now() - startedMs;
     this.leave(delivery, result, durationMs);
     await this.settle(delivery, result, durationMs, loggedHeaders(headers, delivery));
+  }
+
+  private slowed(delivery: Taken): void {
+    this.traffic.slowed(delivery);
+    this.pump();
   }
 
   /** The next attempt need not wait until this one is recorded. */
@@ -270,6 +277,16 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     if (reason === undefined) this.log.debug(facts, 'webhook attempted');
     else this.log.warn({ ...facts, reason }, 'webhook attempted');
   }
+}
+
+/** Few of those not known yet: thousands that fail promptly would keep this process busy. */
+function laneLimits(concurrency: number) {
+  return {
+    proven: concurrency,
+    unproven: Math.ceil(concurrency / 5),
+    slow: concurrency,
+    silent: concurrency,
+  };
 }
 
 function due(delivery: Taken) {

@@ -134,7 +134,14 @@ export function inRounds(announcements: readonly Announcement[]): Announcement[]
     counts.set(key, round + 1);
     (rounds[round] ??= []).push(announcement);
   }
-  return rounds.flatMap(inParts);
+  return rounds.flatMap((round) =>
+    inParts(round.filter(isUrgent).concat(round.filter((one) => !isUrgent(one)))),
+  );
+}
+
+/** An event for thousands of endpoints that do not answer must not keep others waiting. */
+function isUrgent({ endpointId, proven }: Announcement): boolean {
+  return endpointId === null || proven;
 }
 
 function inParts<T>(values: readonly T[]): T[][] {
