@@ -51,7 +51,7 @@ export interface WorkerFacts {
 /** A database, a provider with somebody else's pod on it, and pod-managers between the two. */
 export class PodManagerFixture {
   private readonly loops: PodLoop[] = [];
-  private readonly key = newKey();
+  readonly key = newKey();
 
   private constructor(
     readonly database: Database,
@@ -92,7 +92,17 @@ export class PodManagerFixture {
   /** Starts a pod-manager, with times shortened to what the emulator needs. */
   startPodManager(env: Record<string, string> = {}, policy: Partial<PodPolicy> = {}): PodLoop {
     const log = createLog('pod-manager', process.env['LOG_LEVEL'] ?? 'silent');
-    const config = parseConfig(PodManagerConfig, {
+    const config = parseConfig(PodManagerConfig, this.environment(env));
+    const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
+    const loop = new PodLoop(podParts(config, this.database, log, { ...short, ...policy }));
+    this.loops.push(loop);
+    loop.onApplicationBootstrap();
+    return loop;
+  }
+
+  /** What a pod-manager is started with; `env` adds to it or, with an empty text, takes away. */
+  environment(env: Record<string, string> = {}): Record<string, string> {
+    return {
       DATABASE_URL: 'postgres://unused',
       RUNPOD_API_URL: this.emulator.url,
       RUNPOD_API_KEY: this.emulator.apiKey,
@@ -102,12 +112,7 @@ export class PodManagerFixture {
       WORKER_DIR: 'workspace/Headless-Wan2GP',
       POD_POLL_SEC: '0.2',
       ...env,
-    });
-    const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
-    const loop = new PodLoop(podParts(config, this.database, log, { ...short, ...policy }));
-    this.loops.push(loop);
-    loop.onApplicationBootstrap();
-    return loop;
+    };
   }
 
   /** What the scheduler does. */
@@ -238,7 +243,7 @@ function newKey(): string {
   }
 }
 
-function publicKeyOf(privateKey: string): string {
+export function publicKeyOf(privateKey: string): string {
   const key = utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
   return `${key.type} ${key.getPublicSSH().toString('base64')}`;

@@ -1,5 +1,6 @@
 import { commonConfig, httpUrl, seconds } from '@callsheet/runtime';
 import { z } from 'zod';
+import { SshHosts } from './ssh-hosts/host-config.js';
 import { resolveSsh, sshKeys } from './ssh/key-config.js';
 
 const commaList = z.string().transform((text) =>
@@ -40,7 +41,7 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8082),
 
   RUNPOD_API_URL: httpUrl.default('https://api.runpod.io'),
-  RUNPOD_API_KEY: z.string({ error: 'is required: a Runpod API key that may manage pods' }).trim().min(1),
+  RUNPOD_API_KEY: z.string().trim().min(1).optional(),
   // Two deployments on one account need two prefixes: each ends pods with its prefix that it does not know.
   RUNPOD_POD_PREFIX: z
     .string()
@@ -67,6 +68,9 @@ const Environment = z.object({
   // Asks for 72, 60, 48, 32, 16 GB first, down to RUNPOD_MIN_MEMORY_GB.
   RUNPOD_RAM_TIER_FALLBACK: flag.default(true),
   RUNPOD_MIN_VCPU_COUNT: wholeNumber.min(1).optional(),
+
+  /** GPU hosts of your own, beside or instead of Runpod: a JSON list, see docs/ssh-hosts.md. */
+  SSH_HOSTS: SshHosts.default([]),
 
   // 0 stops creating at once.
   MAX_ACTIVE_GPUS: wholeNumber.min(0).max(10_000).default(10),
@@ -117,6 +121,12 @@ export const PodManagerConfig = Environment.transform((env, context) => {
       code: 'custom',
       path: ['WORKER_SUPABASE_URL'],
       message: 'is required (or SUPABASE_URL): the address workers on pods reach ingest at',
+    });
+  if (env.RUNPOD_API_KEY === undefined && env.SSH_HOSTS.length === 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['RUNPOD_API_KEY'],
+      message: 'is required (or SSH_HOSTS): a Runpod API key that may manage pods',
     });
   return ssh && workerUrl !== undefined ? { ...env, ssh, workerUrl } : z.NEVER;
 });

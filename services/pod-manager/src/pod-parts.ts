@@ -2,6 +2,7 @@ import { type Database, type Log } from '@callsheet/runtime';
 import { type PodManagerConfig } from './config.js';
 import { podPolicy, type PodPolicy } from './policy.js';
 import { type Provider, type ProviderName } from './provider/provider.js';
+import { SshProvider } from './ssh-hosts/ssh-provider.js';
 import { RunpodProvider } from './runpod/runpod-provider.js';
 
 export type Providers = ReadonlyMap<ProviderName, Provider>;
@@ -22,7 +23,9 @@ export function podParts(
   log: Log,
   policy: Partial<PodPolicy> = {},
 ): PodParts {
-  const providers = [new RunpodProvider(config, log)];
+  const providers: Provider[] = [];
+  if (config.RUNPOD_API_KEY !== undefined) providers.push(new RunpodProvider(config, log));
+  if (config.SSH_HOSTS.length > 0) providers.push(new SshProvider(config, database, log));
   return {
     config,
     policy: { ...podPolicy(config), ...policy },

@@ -25,7 +25,11 @@ export async function bringUp(
 ): Promise<Tried> {
   const { config, database, log } = parts;
   if (pod.stage === 'container') await saveStage(database, pod.id, 'ssh');
-  const target = { ...access, privateKey: config.ssh.privateKey, hostKey: pod.sshHostKey };
+  const target = {
+    ...access,
+    privateKey: config.ssh.privateKey,
+    hostKey: pod.sshHostKey ?? access.hostKey ?? null,
+  };
   try {
     const visit = await withSsh(target, async (session): Promise<Visit> => {
       // Before anything secret is sent.

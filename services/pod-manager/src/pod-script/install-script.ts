@@ -17,6 +17,7 @@ export const installFunctions = String.raw`
 is_git() { [ -d "$worker_dir/.git" ]; }
 is_complete() { [ -f "$worker_dir/worker.py" ] && [ -f "$worker_dir/venv/bin/activate" ]; }
 
+is_done() { [ "$(sed -n '$p' "$files/install.status" 2>/dev/null | cut -d ' ' -f 2)" = done ]; }
 note() { echo "$(date +%s) $*" >>"$files/install.status"; }
 
 # Runs a step's command; its output goes to install.log. Three tries, since most steps fetch something.
@@ -35,7 +36,7 @@ step() {
 
 install() {
   mkdir -p "$files"
-  if [ "$(sed -n '$p' "$files/install.status" 2>/dev/null | cut -d ' ' -f 2)" != done ] && ! installing; then
+  if ! installing && ! is_done; then
     : >"$files/install.status"
     if is_complete && ! is_git; then note worker skipped "$worker_dir is there and no git checkout"; note done ok
     elif [ "$may_install" != true ] && is_complete; then note worker skipped 'may not be changed (WORKER_INSTALL)'; note done ok
@@ -51,9 +52,10 @@ installing() {
 }
 
 installation() {
+  # Looked at in this order, since the end is noted before the process ends.
   local state=ended
-  if [ "$(sed -n '$p' "$files/install.status" 2>/dev/null | cut -d ' ' -f 2)" = done ]; then state=done
-  elif installing; then state=running; fi
+  if installing; then state=running; fi
+  if is_done; then state=done; fi
   cat "$files/install.status" 2>/dev/null
   echo "state $state"
   echo "log $(wc -c <"$files/install.log" 2>/dev/null || echo 0)"

@@ -67,9 +67,10 @@ state() {
 
 log() { tail -n 1000 "$files/worker.log" 2>/dev/null; }
 
-# Its whole process group, first asked, then not asked.
+# Its whole process group, first asked, then not asked; an installation goes with it.
 stop() {
   local pid signal
+  if installing; then pid=$(cat "$files/install.pid"); kill -s KILL -- "-$pid" 2>/dev/null || kill -s KILL "$pid" 2>/dev/null; fi
   for signal in TERM TERM TERM KILL KILL; do
     pid=$(running_pid) || break
     kill -s "$signal" -- "-$pid" 2>/dev/null || kill -s "$signal" "$pid" 2>/dev/null

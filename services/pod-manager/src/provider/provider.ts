@@ -7,6 +7,8 @@ export interface Access {
   host: string;
   port: number;
   user: string;
+  /** The key it must show, where that is known before the first contact. */
+  hostKey?: string | null;
   /** Where the worker's code is, when it is not where the configuration says. */
   workerDir?: string;
   /** Further variables for the worker. */

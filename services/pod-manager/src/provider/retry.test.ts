@@ -25,9 +25,9 @@ test.each([
 });
 
 test('after which refusals another offer is tried', () => {
-  expect(kindsWhere((kind) => mayTryNext(kind, 400))).toEqual(['no-capacity', 'rejected']);
-  expect(kindsWhere((kind) => mayTryNext(kind, 403))).toEqual(['no-capacity', 'auth']);
-  expect(kindsWhere((kind) => mayTryNext(kind, 422))).toEqual(['no-capacity']);
+  expect(kindsWhere((kind) => mayTryNext(kind, 400))).toEqual(['no-capacity', 'rejected', 'not-ready']);
+  expect(kindsWhere((kind) => mayTryNext(kind, 403))).toEqual(['no-capacity', 'auth', 'not-ready']);
+  expect(kindsWhere((kind) => mayTryNext(kind, 422))).toEqual(['no-capacity', 'not-ready']);
 });
 
 test('what waiting does not change', () => {

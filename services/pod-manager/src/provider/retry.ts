@@ -22,7 +22,10 @@ export function retryAfter(
 /** Whether the provider may fare better with another offer after it refused one; `status` 403 can concern one kind of GPU. */
 export function mayTryNext(kind: ProviderErrorKind, status: number | undefined): boolean {
   return (
-    kind === 'no-capacity' || (kind === 'rejected' && status === 400) || (kind === 'auth' && status === 403)
+    kind === 'no-capacity' ||
+    kind === 'not-ready' ||
+    (kind === 'rejected' && status === 400) ||
+    (kind === 'auth' && status === 403)
   );
 }
 
