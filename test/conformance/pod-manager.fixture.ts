@@ -5,7 +5,7 @@ import { utils } from 'ssh2';
 import { z } from 'zod';
 import { startEmulator, type Emulator } from '../../local/runpod/emulator.js';
 import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
-import { podParts } from '../../services/pod-manager/src/pod-parts.js';
+import { podParts, type PodParts } from '../../services/pod-manager/src/pod-parts.js';
 import { type PodPolicy } from '../../services/pod-manager/src/policy.js';
 import { PodLoop } from '../../services/pod-manager/src/reconcile-pods/pod-loop.js';
 import { createDatabase } from '../support/database.js';
@@ -57,10 +57,12 @@ export class PodManagerFixture {
     readonly database: Database,
     readonly emulator: Emulator,
     private readonly drop: () => Promise<void>,
+    private readonly ownsDatabase: boolean,
   ) {}
 
-  static async open(): Promise<PodManagerFixture> {
-    const test = await createDatabase();
+  /** With a database of somebody else's, that one is used and left to them. */
+  static async open(shared?: Database): Promise<PodManagerFixture> {
+    const test = shared ? undefined : await createDatabase();
     const directory = createDirectory('runpod');
     const workerMain = join(directory, 'worker.js');
     writeFileSync(workerMain, 'console.log("worker is up"); setInterval(() => undefined, 1000);\n');
@@ -74,9 +76,10 @@ export class PodManagerFixture {
       requestsPerMinute: 100_000,
     });
     const fixture = new PodManagerFixture(
-      openDatabase({ url: test.url, applicationName: 'test' }),
+      shared ?? openDatabase({ url: test?.url ?? '', applicationName: 'test' }),
       emulator,
-      () => test.drop(),
+      async () => test?.drop(),
+      shared === undefined,
     );
     await fixture.admin('/foreign-pods', { name: 'somebody-elses-pod' });
     return fixture;
@@ -85,19 +88,24 @@ export class PodManagerFixture {
   async close(): Promise<void> {
     await Promise.all(this.loops.map((loop) => loop.beforeApplicationShutdown()));
     await this.emulator.stop();
-    await this.database.end();
+    if (this.ownsDatabase) await this.database.end();
     await this.drop();
   }
 
   /** Starts a pod-manager, with times shortened to what the emulator needs. */
   startPodManager(env: Record<string, string> = {}, policy: Partial<PodPolicy> = {}): PodLoop {
-    const log = createLog('pod-manager', process.env['LOG_LEVEL'] ?? 'silent');
-    const config = parseConfig(PodManagerConfig, this.environment(env));
-    const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
-    const loop = new PodLoop(podParts(config, this.database, log, { ...short, ...policy }));
+    const loop = new PodLoop(this.parts(env, policy));
     this.loops.push(loop);
     loop.onApplicationBootstrap();
     return loop;
+  }
+
+  /** What a pod-manager works with. */
+  parts(env: Record<string, string> = {}, policy: Partial<PodPolicy> = {}): PodParts {
+    const log = createLog('pod-manager', process.env['LOG_LEVEL'] ?? 'silent');
+    const config = parseConfig(PodManagerConfig, this.environment(env));
+    const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
+    return podParts(config, this.database, log, { ...short, ...policy });
   }
 
   /** What a pod-manager is started with; `env` adds to it or, with an empty text, takes away. */

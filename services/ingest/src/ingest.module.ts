@@ -32,6 +32,8 @@ import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
 import { webhookControllers } from './manage-webhooks/webhook-controllers.js';
+import { OperatePodsController } from './operate-pods/operate-pods.controller.js';
+import { OperateWorkerController } from './operate-pods/operate-worker.controller.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadBatchesController } from './read-batches/read-batches.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
@@ -71,6 +73,8 @@ const controllers = [
   HearHeartbeatsController,
   CallFunctionsController,
   ServeRestController,
+  OperateWorkerController,
+  OperatePodsController,
 ];
 
 const providers: Provider[] = [

@@ -84,6 +84,8 @@ const Environment = z.object({
   SPAWNING_TIMEOUT_SEC: seconds(600),
   // Two more causes of length: a first installation takes twenty minutes.
   SPAWNING_LONGEST_SEC: seconds(2700),
+  // Starts that fail for one cause in a row before nothing more is created but one canary now and then.
+  MAX_START_FAILURES: wholeNumber.min(1).default(3),
   // The longest usual video takes 12 minutes; most end well within 10.
   GRACEFUL_SHUTDOWN_TIMEOUT_SEC: seconds(600),
   POD_POLL_SEC: seconds(5),

@@ -26,6 +26,7 @@ export interface PodRow {
   launchedAt: Date | null;
   terminatingAt: Date | null;
   absentSince: Date | null;
+  diagnosedAt: Date | null;
 }
 
 /** What the pod-manager needs to know of a pod's worker. */

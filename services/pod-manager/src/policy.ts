@@ -37,6 +37,10 @@ export interface PodPolicy {
   /** First wait after every candidate was refused; doubles up to the second number. */
   firstBackOffMs: number;
   longestBackOffMs: number;
+  /** Failed starts of one cause in a row that stop creation, and for how long at first and at most. */
+  breakerFailures: number;
+  breakerFirstMs: number;
+  breakerLongestMs: number;
   /** How long a place is avoided after a pod there came to nothing. */
   avoidMs: number;
   /** Offers asked for in one attempt at most. */
@@ -83,6 +87,9 @@ export function podPolicy(config: PodManagerConfig): PodPolicy {
     orphanGraceMs: 60_000,
     firstBackOffMs: 30_000,
     longestBackOffMs: 300_000,
+    breakerFailures: config.MAX_START_FAILURES,
+    breakerFirstMs: 60_000,
+    breakerLongestMs: 1_800_000,
     avoidMs: 3_600_000,
     // Each is a request of one or two seconds.
     maxOffers: 20,

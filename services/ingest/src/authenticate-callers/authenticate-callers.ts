@@ -1,6 +1,7 @@
-import { type Sql } from '@callsheet/runtime';
+import { InputError, type Sql } from '@callsheet/runtime';
 import { type FastifyInstance } from 'fastify';
-import { projectOfRequest } from './project-of-request.js';
+import { type KeyHolder } from './api-keys.sql.js';
+import { keyHolderOfRequest } from './key-holder-of-request.js';
 import { type WorkerCaller, type WorkerIdentifier } from './worker-identifier.js';
 
 declare module 'fastify' {
@@ -21,7 +22,16 @@ interface Parts {
 export function authenticateCallers(fastify: FastifyInstance, { database, workers }: Parts): void {
   fastify.addHook('onRequest', async (request) => {
     const route = request.is404 ? '' : (request.routeOptions.url ?? '');
-    if (route.startsWith('/api/')) request.projectId = await projectOfRequest(database, request.headers);
+    if (route.startsWith('/api/'))
+      request.projectId = projectFor(route, await keyHolderOfRequest(database, request.headers));
     if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = await workers.identify(request.headers);
   });
+}
+
+/** Pods and money are every project's, so only operators see them. */
+const operatorRoutes = /^\/api\/((pods|breaker|spend)\b|workers\/:\w+\/(logs|exec|diagnostics)$)/;
+
+function projectFor(route: string, { projectId, isOperator }: KeyHolder): string {
+  if (isOperator || !operatorRoutes.test(route)) return projectId;
+  throw new InputError('This needs the key of an operator: CALLSHEET_API_KEY, or one with is_operator.', 403);
 }

@@ -1,7 +1,7 @@
 import { type Sql } from '@callsheet/runtime';
 import { type OnApplicationBootstrap } from '@nestjs/common';
 import { ensureBootstrapKey } from './api-keys.sql.js';
-import { keyDigest } from './project-of-request.js';
+import { keyDigest } from './key-holder-of-request.js';
 
 /** Makes the API key of the configuration known before the first request. */
 export class BootstrapKey implements OnApplicationBootstrap {

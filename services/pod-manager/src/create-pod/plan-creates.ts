@@ -16,8 +16,14 @@ export interface FleetUse {
   costPerHour: number;
   /** True while the rate of some pod is not known yet. */
   costOpen: boolean;
-  /** A budget that is used up, in words; then nothing is created. */
-  budgetUsedUp?: string | undefined;
+  /** Why nothing at all is created. */
+  stopped?: Stop | undefined;
+}
+
+/** A budget that is used up, or starts that keep failing. */
+export interface Stop {
+  code: 'over_budget' | 'breaker_open';
+  message: string;
 }
 
 export type CreateDecision =
@@ -48,14 +54,14 @@ function planCreate(worker: WaitingWorker, use: FleetUse, now: Date, policy: Pod
   const obstacle = obstacleTo(worker, use, now, policy);
   const workerId = worker.id;
   const waited = now.getTime() - worker.createdAt.getTime();
-  if (obstacle && waited > policy.bringUpTimeoutMs) return giveUp(worker, obstacle, waited, use.budgetUsedUp);
+  if (obstacle && waited > policy.bringUpTimeoutMs) return giveUp(worker, obstacle, waited, use.stopped);
   if (obstacle) return { kind: 'wait', workerId, reason: obstacle };
   const { hour } = policy.limits;
   const budgetLeft = hour === undefined ? undefined : hour - use.costPerHour;
   return { kind: 'create', workerId, budgetLeft };
 }
 
-type Obstacle = 'cap' | 'cost' | 'budget' | 'back-off';
+type Obstacle = 'cap' | 'cost' | 'stopped' | 'back-off';
 
 function obstacleTo(
   worker: WaitingWorker,
@@ -67,7 +73,7 @@ function obstacleTo(
   // One at a time under a money cap: what a pod really costs is known only once it exists.
   const { hour } = policy.limits;
   if (hour !== undefined && (use.costOpen || use.costPerHour >= hour)) return 'cost';
-  if (use.budgetUsedUp !== undefined) return 'budget';
+  if (use.stopped !== undefined) return 'stopped';
   const readyAt = (worker.lastEndedAt?.getTime() ?? 0) + backOffMs(worker.attempts, policy);
   return now.getTime() < readyAt ? 'back-off' : undefined;
 }
@@ -82,13 +88,13 @@ function giveUp(
   { id, lastFailure }: WaitingWorker,
   obstacle: Obstacle,
   waitedMs: number,
-  budgetUsedUp = '',
+  stopped: Stop = { code: 'over_budget', message: '' },
 ): CreateDecision {
   const after = `no pod after ${Math.round(waitedMs / 1000)} s`;
   const own = {
     cap: { code: 'fleet_cap', message: 'MAX_ACTIVE_GPUS pods are running' },
     cost: { code: 'over_budget', message: 'MAX_HOURLY_COST is used up' },
-    budget: { code: 'over_budget', message: budgetUsedUp },
+    stopped,
     'back-off': { code: 'no_capacity', message: 'the provider has no capacity' },
   }[obstacle];
   const { code, message } = obstacle === 'back-off' ? (lastFailure ?? own) : own;

@@ -9,3 +9,19 @@ export async function chargeOrphan(sql: Sql, { id, name, costPerHour }: Provider
       created_at = coalesce(created_at, requested_at), stopped_at = now()
     where name = ${name} and phase = 'terminated'`;
 }
+
+/** Keeps the pods that no row claims, for people to see; those that are gone or claimed leave. */
+export async function saveOrphans(
+  sql: Sql,
+  provider: string,
+  orphans: readonly (ProviderPod & { since: Date })[],
+): Promise<void> {
+  await sql`
+    with others as (
+      delete from callsheet.orphan_pods o
+      where o.provider = ${provider} and o.provider_pod_id <> all (${orphans.map(({ id }) => id)}::text[]))
+    insert into callsheet.orphan_pods (provider, provider_pod_id, name, cost_per_hour, first_seen_at)
+    select ${provider}, o.* from unnest(${orphans.map(({ id }) => id)}::text[], ${orphans.map(({ name }) => name)}::text[],
+      ${orphans.map(({ costPerHour }) => costPerHour)}::numeric[], ${orphans.map(({ since }) => since)}::timestamptz[]) o
+    on conflict (provider, provider_pod_id) do nothing`;
+}

@@ -1,6 +1,7 @@
 import { saveCreated } from '../create-pod/create-pod.sql.js';
 import { bringUp } from '../bring-up/bring-up.js';
 import { providerLogTail, readProviderLog } from '../bring-up/read-provider-log.js';
+import { diagnosePod } from '../diagnose-pod/diagnose-pod.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
 import { abandonIntent, failPod, markPresent } from '../terminate-pod/terminate-pod.sql.js';
@@ -69,6 +70,9 @@ export async function applyAction(
       return { progressed: await beginTermination(parts, pod, action.reason) };
     case 'stop-draining':
       return { progressed: await endDrain(parts, pod) };
+    case 'diagnose':
+      await diagnosePod(parts, pod);
+      return { progressed: true };
     case 'delete':
       await requestTermination(parts, pod);
       return { progressed: false };

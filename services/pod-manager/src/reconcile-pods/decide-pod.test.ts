@@ -29,6 +29,7 @@ const row = (more: Partial<PodRow> = {}): PodRow => ({
   launchedAt: null,
   terminatingAt: null,
   absentSince: null,
+  diagnosedAt: null,
   ...more,
 });
 const intent = (more: Partial<PodRow> = {}) =>

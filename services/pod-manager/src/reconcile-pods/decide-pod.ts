@@ -127,7 +127,7 @@ function awaitHeartbeat({ pod, observed, worker, now, policy }: Situation): PodA
 }
 
 /** DELETE is repeated for as long as the provider shows the pod; "gone" takes two observations. */
-function decideTerminating({ pod, observed, now, policy }: Situation): PodAction {
+function decideTerminating({ pod, observed, worker, now, policy }: Situation): PodAction {
   if (observed.kind === 'listed' && pod.absentSince !== null) return { kind: 'mark-present' };
   const settling = isSettling(pod, observed, now, policy);
   if (observed.kind === 'absent' && !observed.doubtful && !settling) {
@@ -136,6 +136,8 @@ function decideTerminating({ pod, observed, now, policy }: Situation): PodAction
       ? { kind: 'check-absence', step: 'finish' }
       : wait('gone, waiting for a second observation');
   }
+  const isWorthALook = worker.status === 'error' && pod.sshHost !== null && observed.kind !== 'absent';
+  if (isWorthALook && pod.diagnosedAt === null) return { kind: 'diagnose' };
   const { deletedAt } = observed;
   if (deletedAt !== null && elapsed(deletedAt, now) < policy.deleteAgainMs)
     return wait('asked the provider to end it');

@@ -23,6 +23,7 @@ const row = (phase: PodRow['phase'], providerPodId: string | null = 'p1'): PodRo
   launchedAt: null,
   terminatingAt: null,
   absentSince: null,
+  diagnosedAt: null,
 });
 const pod = (state: ProviderPod['state']): ProviderPod => ({
   id: 'p1',

@@ -47,4 +47,6 @@ export type PodAction =
   | { kind: 'terminate'; reason: string }
   /** The drain time is over: work goes back, the pod ends. */
   | { kind: 'stop-draining' }
+  /** Keep what can be known of it before it ends. */
+  | { kind: 'diagnose' }
   | { kind: 'delete' };

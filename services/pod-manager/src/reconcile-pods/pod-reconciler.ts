@@ -1,13 +1,14 @@
 import { type Log } from '@callsheet/runtime';
+import { Circuit } from '../break-circuit/circuit.js';
 import { createForIntent } from '../create-pod/create-pod.js';
 import { failWaitingWorker, insertIntent } from '../create-pod/create-pod.sql.js';
-import { planCreates, type CreateDecision } from '../create-pod/plan-creates.js';
+import { planCreates, type CreateDecision, type Stop } from '../create-pod/plan-creates.js';
 import { newPodName } from '../create-pod/pod-name.js';
 import { announceRate, budgetUsedUp } from '../keep-ledger/guard-spend.js';
 import { providerNamed, type PodParts } from '../pod-parts.js';
-import { chargeOrphan } from '../reap-orphans/reap-orphans.sql.js';
+import { chargeOrphan, saveOrphans } from '../reap-orphans/reap-orphans.sql.js';
 import { findOrphans, type Sightings } from '../reap-orphans/find-orphans.js';
-import { type Observed, type ProviderName } from '../provider/provider.js';
+import { type Observed, type ProviderName, type ProviderPod } from '../provider/provider.js';
 import { endPodlessWorkers } from '../terminate-pod/terminate-pod.sql.js';
 import { applyAction } from './apply-action.js';
 import { decidePod } from './decide-pod.js';
@@ -98,17 +99,19 @@ export class PodReconciler {
   }
 
   private async startCreates({ waiting, pods, now }: Fleet): Promise<void> {
+    if (waiting.length === 0) return;
+    const circuit = await Circuit.judge(this.parts, now);
     const use = {
       pods: pods.length,
       costPerHour: pods.reduce((sum, { pod }) => sum + (pod.costPerHour ?? 0), 0),
       costOpen: pods.some(({ pod }) => pod.phase === 'intent' || pod.costPerHour === null),
-      budgetUsedUp: waiting.length > 0 ? await budgetUsedUp(this.parts) : undefined,
+      stopped: await this.findStop(circuit),
     };
     for (const decision of planCreates(waiting, use, now, this.parts.policy))
-      await this.startCreate(decision);
+      await this.startCreate(decision, circuit);
   }
 
-  private async startCreate(decision: CreateDecision): Promise<void> {
+  private async startCreate(decision: CreateDecision, circuit: Circuit): Promise<void> {
     const { database, config, policy } = this.parts;
     const { workerId } = decision;
     switch (decision.kind) {
@@ -121,6 +124,8 @@ export class PodReconciler {
           this.log.error({ workerId, code: decision.code, reason: decision.message }, 'worker got no pod');
         return;
       case 'create': {
+        // A canary that was given out earlier in this round may have been the last way.
+        if (circuit.reason !== undefined) return;
         const name = newPodName(config.RUNPOD_POD_PREFIX);
         const gpuType = config.RUNPOD_GPU_TYPE[0] ?? '';
         const intent = await insertIntent(database, {
@@ -128,15 +133,24 @@ export class PodReconciler {
           name,
           gpuType,
           maxPods: policy.maxPods,
-          closed: new Set<string>(),
+          closed: circuit.closedFor(),
         });
         if (!intent) return;
+        circuit.give();
         this.effects.start(intent.id, async () => {
           await createForIntent(this.parts, intent, decision.budgetLeft);
           return true;
         });
       }
     }
+  }
+
+  /** Why nothing may be created in this round. */
+  private async findStop(circuit: Circuit): Promise<Stop | undefined> {
+    const budget = await budgetUsedUp(this.parts);
+    if (budget !== undefined) return { code: 'over_budget', message: budget };
+    const { reason } = circuit;
+    return reason === undefined ? undefined : { code: 'breaker_open', message: reason };
   }
 
   private reap(name: ProviderName, { pods: listed }: Listing, { pods, now }: Fleet): void {
@@ -146,6 +160,7 @@ export class PodReconciler {
     const before = this.sightings.get(name) ?? new Map<string, Date>();
     const { sightings, orphans } = findOrphans(listed, liveNames, before, now, rules);
     this.sightings.set(name, sightings);
+    if (sightings.size > 0 || before.size > 0) this.keepOrphans(name, listed, sightings);
     for (const orphan of orphans) {
       const { id, name: podName } = orphan;
       this.effects.start(`orphan ${id}`, async () => {
@@ -155,6 +170,17 @@ export class PodReconciler {
         return false;
       });
     }
+  }
+
+  private keepOrphans(name: ProviderName, listed: readonly ProviderPod[], sightings: Sightings): void {
+    const orphans = listed.flatMap((pod) => {
+      const since = sightings.get(pod.id);
+      return since ? [{ ...pod, since }] : [];
+    });
+    this.effects.start(`orphans of ${name}`, async () => {
+      await saveOrphans(this.parts.database, name, orphans);
+      return false;
+    });
   }
 
   private forgetOthers({ pods }: Fleet): void {

@@ -37,7 +37,7 @@ export function loadFleet(database: Database): Promise<Fleet> {
         p.ssh_port as "sshPort", p.ssh_user as "sshUser", p.ssh_host_key as "sshHostKey", p.requested_at as "requestedAt", p.volume, p.stage,
         coalesce(p.progress_at, p.launched_at, p.created_at, p.requested_at) as "progressAt",
         p.created_at as "createdAt", p.launched_at as "launchedAt", p.terminating_at as "terminatingAt",
-        p.absent_since as "absentSince", w.status as "workerStatus", w.terminating_at as "workerTerminatingAt",
+        p.absent_since as "absentSince", p.diagnosed_at as "diagnosedAt", w.status as "workerStatus", w.terminating_at as "workerTerminatingAt",
         (select count(*)::int from callsheet.running_tasks r where r.worker_id = w.id) as "heldTasks"
       from callsheet.pods p join public.workers w on w.id = p.worker_id where p.phase <> 'terminated'`;
     const podless = await sql<PodlessRecord>`

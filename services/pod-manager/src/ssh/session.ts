@@ -105,7 +105,7 @@ async function run(ssh: NodeSSH, command: string, stdin: string | undefined): Pr
 
 async function execute(ssh: NodeSSH, command: string, stdin = '') {
   try {
-    return await ssh.execCommand(command, { stdin });
+    return await ssh.execCommand(command, { stdin, noTrim: true });
   } catch (error) {
     throw new SshError('dropped', `SSH: ${errorMessage(error)}`, { cause: error });
   }

@@ -4,7 +4,8 @@ import { scriptCommand } from '../pod-script/pod-script.js';
 import { readState } from '../pod-script/read-launch.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
-import { SshError, withSsh } from '../ssh/session.js';
+import { runOnPod } from '../ssh/run-on-pod.js';
+import { SshError } from '../ssh/session.js';
 import { failPod } from '../terminate-pod/terminate-pod.sql.js';
 
 /**
@@ -50,19 +51,9 @@ async function failSilentWorker(parts: PodParts, pod: PodRow, code: string, mess
 
 /** How the worker is, or why that cannot be said. */
 async function readWorkerState({ config }: PodParts, pod: PodRow) {
-  if (pod.sshHost === null || pod.sshPort === null) return 'the pod has no SSH address';
-  const target = {
-    host: pod.sshHost,
-    port: pod.sshPort,
-    user: pod.sshUser,
-    hostKey: pod.sshHostKey,
-    privateKey: config.ssh.privateKey,
-  };
   try {
     const command = scriptCommand(pod.name, 'state', { workerDir: config.WORKER_DIR });
-    return (
-      readState(await withSsh(target, (session) => session.run(command))) ?? 'the launch script is missing'
-    );
+    return readState(await runOnPod(config, pod, command)) ?? 'the launch script is missing';
   } catch (error) {
     if (!(error instanceof SshError)) throw error;
     return errorMessage(error);

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { InputError, type Sql } from '@callsheet/runtime';
-import { findProjectOfKey } from './api-keys.sql.js';
+import { findKeyHolder, type KeyHolder } from './api-keys.sql.js';
 import { bearerToken } from './bearer-token.js';
 
-/** The project that a request's API key belongs to. Throws InputError 401. */
-export async function projectOfRequest(sql: Sql, headers: IncomingHttpHeaders): Promise<string> {
+/** Whom a request's API key stands for. Throws InputError 401. */
+export async function keyHolderOfRequest(sql: Sql, headers: IncomingHttpHeaders): Promise<KeyHolder> {
   const key = bearerToken(headers) ?? headers['x-api-key'];
   if (typeof key !== 'string' || key === '')
     throw new InputError(
       'An API key is needed: send it as "Authorization: Bearer <key>" or "X-API-Key".',
       401,
     );
-  const projectId = await findProjectOfKey(sql, keyDigest(key));
-  if (projectId === undefined) throw new InputError('The API key is unknown or was revoked.', 401);
-  return projectId;
+  const holder = await findKeyHolder(sql, keyDigest(key));
+  if (holder === undefined) throw new InputError('The API key is unknown or was revoked.', 401);
+  return holder;
 }
 
 /** What is stored of an API key: keys are long and random, so a plain digest keeps them. */
