@@ -124,6 +124,8 @@ export class WaitingRoom implements OnApplicationBootstrap, BeforeApplicationShu
   private async announce(waiting: boolean): Promise<void> {
     if (!waiting && !this.announced) return;
     if (waiting && this.announced && Date.now() - this.announcedAt < TICK_MS) return;
+    // Whoever enters while the flag is taken down must see that, or nobody would put it up again.
+    this.announced &&= waiting;
     await setWaiting(this.database, waiting);
     this.announced = waiting;
     this.announcedAt = Date.now();

@@ -11,7 +11,8 @@ export type InstallationState =
 export function readInstallation({ code, stdout, stderr }: CommandResult): InstallationState {
   const lines = stdout.split('\n');
   const at = lines.findIndex((line) => /^state (running|done|ended)$/.test(line));
-  if (at <= 0)
+  // An installation that has just begun has no step yet.
+  if (at < 0 || (at === 0 && lines[0] !== 'state running'))
     return {
       kind: 'unknown',
       reason: `the script ended with ${code}: ${(stderr || stdout).trim().slice(-300)}`,
