@@ -1,10 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configurationPage } from './configuration-page.js';
 import { eventsPage } from './events-page.js';
 import { statesPage } from './states-page.js';
 
-/** Pages that are written by the contracts; `npm run docs` renews them, `npm run docs:check` fails when one is stale. */
-const pages: Record<string, () => string> = { 'events.md': eventsPage, 'states.md': statesPage };
+/** Pages that are written by the code; `npm run docs` renews them, `npm run docs:check` fails when one is stale. */
+const pages: Record<string, () => string> = {
+  'configuration.md': configurationPage,
+  'events.md': eventsPage,
+  'states.md': statesPage,
+};
 
 const checking = process.argv.includes('--check');
 const stale = Object.entries(pages).filter(([name, render]) => !settle(join('docs', name), render()));

@@ -5,8 +5,16 @@ import { utils } from 'ssh2';
 import { createDirectory } from '../../../test/support/directory.js';
 import { PodManagerConfig } from './config.js';
 
-const keys = utils.generateKeyPairSync('ed25519');
-const others = utils.generateKeyPairSync('ed25519');
+/** ssh2 writes about one key in 500 in a form it cannot read again. */
+function newKeys() {
+  for (;;) {
+    const pair = utils.generateKeyPairSync('ed25519');
+    if (!(utils.parseKey(pair.private) instanceof Error)) return pair;
+  }
+}
+
+const keys = newKeys();
+const others = newKeys();
 const base = {
   DATABASE_URL: 'postgres://localhost/db',
   RUNPOD_API_KEY: 'rpa_x',

@@ -34,7 +34,8 @@ const retired = {
 };
 export const retiredNames = Object.keys(retired);
 
-const Environment = z.object({
+/** The variables themselves, before they are put together. */
+export const Environment = z.object({
   ...commonConfig,
   ...retired,
   ...sshKeys,

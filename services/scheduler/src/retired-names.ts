@@ -3,7 +3,7 @@ import { type Log } from '@callsheet/runtime';
 const byThreshold = 'the fleet follows TASKS_PER_GPU_THRESHOLD';
 const byIdleTimeout = 'use GPU_IDLE_TIMEOUT_SEC';
 const byHeartbeat = 'a silent worker is judged by HEARTBEAT_SEC and GPU_IDLE_TIMEOUT_SEC';
-const noBreaker = 'failed workers do not stop new ones: the old breaker was computed but never acted on';
+const noBreaker = 'starts that fail in a row stop new ones: see MAX_START_FAILURES of the pod-manager';
 const byStdout = 'logs are JSON lines on stdout; use LOG_LEVEL';
 
 /** Variables of the Python orchestrator that change nothing here, with what holds instead. */
