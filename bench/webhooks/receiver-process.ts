@@ -15,7 +15,7 @@ const server = createServer((request, response) => {
     (body) => {
       const at = performance.timeOrigin + performance.now();
       const webhookId = String(request.headers['webhook-id']);
-      const name = (request.url ?? '').split('/')[1] ?? '';
+      const name = (request.url ?? '').split(/[/?]/)[1] ?? '';
       const behave = behaviours[isBehaviour(name) ? name : 'ok'];
       const first = !seen.has(webhookId);
       seen.add(webhookId);

@@ -8,6 +8,7 @@ export interface Ending {
   attempts: number;
   settlement: Settlement;
   result: AttemptResult;
+  startedAt: Date;
   durationMs: number;
   /** As the log keeps them. */
   headers: Record<string, string>;
@@ -39,8 +40,10 @@ export async function settleDeliveries(
         ${column(({ result }) => result.kind !== 'refused')}::boolean[], ${column(wasDelivered)}::boolean[],
         ${column(({ durationMs }) => Math.round(durationMs))}::int[], ${column(statusCodeOf)}::int[],
         ${column(({ result }) => failureOf(result) ?? null)}::text[], ${column(bodyOf)}::text[],
-        ${column(({ headers }) => JSON.stringify(headers))}::text[]
-      ) as x (id, before, status, delay_ms, sent, ok, duration_ms, status_code, error, response_body, headers)),
+        ${column(({ headers }) => JSON.stringify(headers))}::text[],
+        ${column(({ startedAt }) => startedAt)}::timestamptz[]
+      ) as x (id, before, status, delay_ms, sent, ok, duration_ms, status_code, error, response_body, headers,
+        started_at)),
     settled as (
       update callsheet.webhook_deliveries d set
         status = x.status, attempts = d.attempts + x.sent::int, error = x.error,
@@ -48,11 +51,11 @@ export async function settleDeliveries(
         settled_at = case when x.status <> 'pending' then now() end
       from ended x where d.id = x.id and d.status = 'pending' and d.attempts = x.before
       returning d.id, d.endpoint_id, d.attempts, x.status, x.sent, x.ok, x.duration_ms, x.status_code, x.error,
-        x.response_body, x.headers),
+        x.response_body, x.headers, x.started_at),
     logged as (
       insert into callsheet.webhook_attempts
         (delivery_id, attempt, attempted_at, duration_ms, status_code, error, response_body, request_headers)
-      select s.id, s.attempts, clock_timestamp() - make_interval(secs => s.duration_ms / 1000.0), s.duration_ms,
+      select s.id, s.attempts, s.started_at, s.duration_ms,
         s.status_code, s.error, s.response_body, s.headers::json
       from settled s where s.sent),
     freed as (

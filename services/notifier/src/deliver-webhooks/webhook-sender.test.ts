@@ -152,6 +152,7 @@ test('a delivery whose sender died comes back; what the dead one settles late is
     attempts: abandoned.attempts,
     result: { kind: 'unanswered', error: 'late' },
     settlement: { status: 'failed' },
+    startedAt: new Date(),
     durationMs: 1,
     headers: {},
   } as const;

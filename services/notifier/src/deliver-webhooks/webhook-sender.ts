@@ -260,7 +260,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     const { id, taskId, endpointId, attempts, firstAttempt } = delivery;
     const attempt = attempts + 1 - firstAttempt;
     const settlement = settlementOf(result, attempt, Math.random(), new Date());
-    const ending = { id, attempts, settlement, result, durationMs, headers };
+    const startedAt = new Date(Date.now() - durationMs);
+    const ending = { id, attempts, settlement, result, startedAt, durationMs, headers };
     const { recorded, freed } = await this.endings.call(ending);
     if (freed) this.wake();
     if (!recorded) return;

@@ -7,9 +7,14 @@ const CONSUMER = 'notifier';
 /**
  * What these events, and earlier ones of the same tasks, have to tell whom, as far as no delivery was planned for it: a
  * task's deliveries are planned in order even when its messages arrive out of order. An endpoint hears of what happened
- * since it was made, and not of its own end.
+ * since it was made, and not of its own end. At most `limit` at once, those for endpoints that do not answer last: an event
+ * may concern thousands of them.
  */
-export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Promise<Announcement[]> {
+export async function loadUnplanned(
+  sql: Sql,
+  eventIds: readonly string[],
+  limit: number,
+): Promise<Announcement[]> {
   return sql<Announcement>`
     with asked as materialized (
       select o.id, o.task_id from callsheet.outbox o where o.id = any (${eventIds}::bigint[])),
@@ -45,7 +50,7 @@ export async function loadUnplanned(sql: Sql, eventIds: readonly string[]): Prom
     where (e.task_id is null or t.id is not null)
       and not exists (
         select from callsheet.webhook_deliveries d where d.event_id = e.id and d.destination = w.destination)
-    order by e.id`;
+    order by w.endpoint_id is null or w.proven desc, e.id limit ${limit}`;
 }
 
 /** What planning came to. */

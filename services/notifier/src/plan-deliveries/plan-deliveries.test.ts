@@ -116,15 +116,3 @@ test('a round has one announcement for each task and destination', () => {
   const other = { ...complete, taskId: '44444444-1111-4222-8333-444455556666' };
   expect(inRounds([failed, complete, elsewhere, other])).toEqual([[failed, elsewhere, other], [complete]]);
 });
-
-test('endpoints that do not answer come last in a round, and a round has parts', () => {
-  const failing = Array.from({ length: 600 }, (_, n) => ({
-    ...complete,
-    taskId: `failing ${n}`,
-    endpointId: 'failing',
-    proven: false,
-  }));
-  const [first, second] = inRounds([...failing, complete]);
-  expect([first?.length, second?.length]).toEqual([500, 101]);
-  expect(first?.[0]).toBe(complete);
-});

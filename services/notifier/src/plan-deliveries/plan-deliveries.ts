@@ -117,9 +117,6 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Announcements of one round at most: an event may concern thousands of endpoints. */
-const ROUND_SIZE = 500;
-
 /**
  * Announcements in rounds, each with at most one for a task and destination: a later one is stored when the one before can
  * be seen, and waits for it.
@@ -134,20 +131,5 @@ export function inRounds(announcements: readonly Announcement[]): Announcement[]
     counts.set(key, round + 1);
     (rounds[round] ??= []).push(announcement);
   }
-  return rounds.flatMap((round) =>
-    inParts(round.filter(isUrgent).concat(round.filter((one) => !isUrgent(one)))),
-  );
-}
-
-/** An event for thousands of endpoints that do not answer must not keep others waiting. */
-function isUrgent({ endpointId, proven }: Announcement): boolean {
-  return endpointId === null || proven;
-}
-
-function inParts<T>(values: readonly T[]): T[][] {
-  const parts = Array.from(
-    { length: Math.ceil(values.length / ROUND_SIZE) },
-    (_, index) => index * ROUND_SIZE,
-  );
-  return parts.map((from) => values.slice(from, from + ROUND_SIZE));
+  return rounds;
 }
