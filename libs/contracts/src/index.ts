@@ -16,3 +16,4 @@ export * from './webhook.js';
 export * from './webhooks-api.js';
 export * from './worker-api.js';
 export * from './worker-status.js';
+export * from './scaling-api.js';

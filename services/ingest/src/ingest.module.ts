@@ -23,6 +23,7 @@ import { type IngestConfig } from './config.js';
 import { CountTasksController } from './count-tasks/count-tasks.controller.js';
 import { CreateChildTasksController } from './create-child-tasks/create-child-tasks.controller.js';
 import { DeleteTaskController } from './delete-task/delete-task.controller.js';
+import { ExplainWaitsController } from './explain-waits/explain-waits.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
 import { HeartbeatFeed } from './hear-heartbeats/heartbeat-feed.js';
@@ -36,6 +37,7 @@ import { OperatePodsController } from './operate-pods/operate-pods.controller.js
 import { OperateWorkerController } from './operate-pods/operate-worker.controller.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadBatchesController } from './read-batches/read-batches.controller.js';
+import { ReadDecisionsController } from './read-decisions/read-decisions.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
 import { CompleteTaskController } from './receive-results/complete-task.controller.js';
 import { Completions } from './receive-results/completions.js';
@@ -53,6 +55,8 @@ const controllers = [
   HealthController,
   AcceptTasksController,
   ReadTasksController,
+  ExplainWaitsController,
+  ReadDecisionsController,
   CancelTaskController,
   RetryTasksController,
   PrioritiseTaskController,

@@ -1,6 +1,7 @@
 import { commonConfig, errorMessage, seconds } from '@callsheet/runtime';
 import { z } from 'zod';
 import { parseSchedule } from './prewarm/schedule.js';
+import { parseStuckTimeouts } from './reclaim-work/stuck-timeouts.js';
 
 const count = z.coerce.number().int().min(0).max(100_000);
 const usd = z.coerce
@@ -8,6 +9,18 @@ const usd = z.coerce
   .positive('must be more than 0; to stop renting set MAX_ACTIVE_GPUS to 0')
   .max(10_000_000);
 const days = z.coerce.number().positive().max(3650);
+
+/** A zod transform by a parser that throws what is wrong. */
+function readBy<T>(parse: (text: string) => T) {
+  return (text: string, context: z.core.$RefinementCtx<string>): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: errorMessage(error) });
+      return z.NEVER;
+    }
+  };
+}
 
 /** What the scheduler reads from its environment; names are the Python orchestrator's where the concept is the same. */
 export const SchedulerConfig = z
@@ -33,17 +46,7 @@ export const SchedulerConfig = z
     MAX_DAILY_COST: usd.optional(),
     MAX_MONTHLY_COST: usd.optional(),
     /** Workers wanted at times of the week, as `mon-fri 08:30-18:00 3; sat 10:00-14:00 1`; ready at the first minute. */
-    PREWARM_SCHEDULE: z
-      .string()
-      .default('')
-      .transform((text, context) => {
-        try {
-          return parseSchedule(text);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: errorMessage(error) });
-          return z.NEVER;
-        }
-      }),
+    PREWARM_SCHEDULE: z.string().default('').transform(readBy(parseSchedule)),
     PREWARM_TIMEZONE: z
       .string()
       .default('UTC')
@@ -62,6 +65,8 @@ export const SchedulerConfig = z
     SPAWNING_GRACE_PERIOD_SEC: seconds(180),
     /** The workers' heartbeat interval. A worker that holds work is lost after two. */
     HEARTBEAT_SEC: seconds(20),
+    /** Running time after which a task is stuck, for types that differ from TASK_STUCK_TIMEOUT_SEC: `travel_stitch=3600,t2v=900`. */
+    TASK_STUCK_TIMEOUT_BY_TYPE: z.string().default('').transform(readBy(parseStuckTimeouts)),
     /** How long ended tasks are kept, in days. */
     TASK_RETENTION_DAYS: days.default(30),
     /** How long published events are kept, in days: what a wiped JetStream can be refilled with. */

@@ -1,6 +1,13 @@
 import { one, openDatabase, type Database } from '@callsheet/runtime';
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
-import { expireLeases, failSilentWorkers, loadReclaimable, releaseTasks } from './reclaim-work.sql.js';
+import {
+  expireLeases,
+  failSilentWorkers,
+  failUnwilling,
+  loadReclaimable,
+  quarantine,
+  releaseTasks,
+} from './reclaim-work.sql.js';
 
 let server: TestDatabase;
 let database: Database;
@@ -50,7 +57,7 @@ async function taskState(id: string) {
 }
 
 async function load() {
-  const { snapshot } = await loadReclaimable(database, 40_000);
+  const { snapshot } = await loadReclaimable(database, 40_000, {});
   return {
     ...snapshot,
     silent: snapshot.silent.map(({ id, holdsWork, external, hasBeaten }) => ({
@@ -84,7 +91,7 @@ test('while no ingest listens, silence grows no further', async () => {
 test('a claim is a sign of life', async () => {
   await addWorker('w', 'active', 5000);
   await giveTask('w', 10);
-  const { snapshot, listenedAt } = await loadReclaimable(database, 40_000);
+  const { snapshot, listenedAt } = await loadReclaimable(database, 40_000, {});
   expect(listenedAt.getTime() - one(snapshot.silent).heardAt.getTime()).toBeLessThan(15_000);
   expect(await lostAfter40s(['w'])).toEqual([]);
 });
@@ -142,7 +149,7 @@ test('an expired lease ends the attempt, the last one for good; parents wait for
 
   const { expiredTaskIds } = await load();
   expect([...expiredTaskIds].sort()).toEqual([stuck, last].sort());
-  await expireLeases(database, [fresh, ...expiredTaskIds]);
+  await expireLeases(database, [fresh, ...expiredTaskIds], {});
 
   const message = 'lease expired after TASK_STUCK_TIMEOUT_SEC';
   expect(await taskState(stuck)).toEqual({ status: 'Queued', attempts: 1, error_message: message });
@@ -156,7 +163,7 @@ test('a task that was handed out again meanwhile keeps its new attempt', async (
   const task = await giveTask('w', 1201);
   const { expiredTaskIds } = await load();
   await database`update public.tasks set lease_expires_at = now() + interval '20 minutes' where id = ${task}`;
-  expect(await expireLeases(database, expiredTaskIds)).toEqual([]);
+  expect(await expireLeases(database, expiredTaskIds, {})).toEqual([]);
   expect((await taskState(task)).status).toBe('In Progress');
 });
 
@@ -173,4 +180,79 @@ test('work of a worker that is gone is queued again', async () => {
     'Queued',
     'In Progress',
   ]);
+});
+
+test('a type may have a time of its own', async () => {
+  await addWorker('w', 'active', 5);
+  const [long, short] = [await giveTask('w', 1300, 'travel_stitch'), await giveTask('w', 60, 'image')];
+  const timeouts = { travel_stitch: 3_600_000, image: 30_000 };
+  const { snapshot } = await loadReclaimable(database, 40_000, timeouts);
+  expect(snapshot.expiredTaskIds).toEqual([short]);
+  await expireLeases(database, [long, short], timeouts);
+  expect([(await taskState(long)).status, (await taskState(short)).status]).toEqual([
+    'In Progress',
+    'Queued',
+  ]);
+});
+
+/** A task that has been ready for this long. */
+async function readyTask(seconds: number, minVramGb: number | null = null) {
+  await database`insert into public.tasks (task_type, params, min_vram_gb) values ('t2v', '{}', ${minVramGb})`;
+  await database`update callsheet.ready_tasks set ready_at = now() - make_interval(secs => ${seconds})`;
+}
+const notClaiming = async () => (await load()).notClaimingIds;
+
+test('who beats and asks for nothing while tasks it can run wait is found and ended', async () => {
+  await addWorker('idle', 'active', 5);
+  expect(await notClaiming()).toEqual([]);
+  await readyTask(100);
+  expect(await notClaiming()).toEqual([]);
+  await readyTask(200);
+  expect(await notClaiming()).toEqual(['idle']);
+  expect(await failUnwilling(database, ['idle'])).toEqual(['idle']);
+  expect(await failUnwilling(database, ['idle'])).toEqual([]);
+});
+
+test('a task that it cannot run is no evidence, nor is one it has just finished', async () => {
+  await addWorker('small', 'active', 5);
+  await database`update public.workers set vram_total_mb = 24000`;
+  await readyTask(200, 48);
+  expect(await notClaiming()).toEqual([]);
+  await readyTask(200);
+  const task = await giveTask('small', 60);
+  expect(await notClaiming()).toEqual([]);
+  await database`select public.func_mark_task_complete(${task}, '{"video_url": "https://x.test/a.mp4"}')`;
+  expect(await notClaiming()).toEqual([]);
+});
+
+async function failTask(workerId: string, maxAttempts = 3): Promise<string> {
+  const task = await giveTask(workerId, 1);
+  await database`update public.tasks set max_attempts = ${maxAttempts} where id = ${task}`;
+  await database`select callsheet.fail_task(${task}, 'CUDA error')`;
+  return task;
+}
+
+test('a worker that fails everything at once ends, and its tasks lose no attempt; the second time they do', async () => {
+  await addWorker('bad', 'active', 5);
+  const tasks = [await failTask('bad'), await failTask('bad', 1), await failTask('bad')];
+  const [streak] = (await load()).quickFailures;
+  expect([...(streak?.taskIds ?? [])].sort()).toEqual([...tasks].sort());
+  expect((await quarantine(database, 'bad', tasks)).sort()).toEqual([...tasks].sort());
+  for (const id of tasks) expect(await taskState(id)).toMatchObject({ status: 'Queued', attempts: 0 });
+  expect(await quarantine(database, 'bad', tasks)).toEqual([]);
+  const rows = await database`select status, error_code from public.workers where id = 'bad'`;
+  expect(rows).toEqual([{ status: 'error', error_code: 'quarantined' }]);
+  await database`select callsheet.claim_tasks(array['other'])`;
+  await database`update public.workers set instance_type = 'RTX' where id = 'other'`;
+  await database`select callsheet.fail_task(t.id, 'bad input') from public.tasks t where t.worker_id = 'other'`;
+  expect((await load()).quickFailures).toEqual([]);
+});
+
+test('a completion in between breaks the row', async () => {
+  await addWorker('w', 'active', 5);
+  await failTask('w');
+  const good = await giveTask('w', 1);
+  await database`select public.func_mark_task_complete(${good}, '{"video_url": "https://x.test/a.mp4"}')`;
+  const last = await failTask('w');
+  expect((await load()).quickFailures).toEqual([{ workerId: 'w', taskIds: [last] }]);
 });

@@ -1,5 +1,12 @@
 import { one, type Database, type Sql } from '@callsheet/runtime';
-import { type Reclaim, type ReclaimSnapshot, type SilentWorker } from './reclaim-work.js';
+import {
+  NOT_CLAIMING_MS,
+  QUICK_FAILURE_MS,
+  type Reclaim,
+  type ReclaimSnapshot,
+  type SilentWorker,
+} from './reclaim-work.js';
+import { type StuckTimeouts } from './stuck-timeouts.js';
 
 /** Tasks taken back in one go at most; the rest follows two seconds later. */
 const BATCH = 1000;
@@ -8,6 +15,7 @@ const BATCH = 1000;
 export async function loadReclaimable(
   sql: Sql,
   silenceMs: number,
+  stuckTimeouts: StuckTimeouts,
 ): Promise<{ snapshot: ReclaimSnapshot; listenedAt: Date }> {
   const { listenedAt } = one(
     await sql<{
@@ -17,7 +25,9 @@ export async function loadReclaimable(
   const silent = await loadSilent(sql, silenceMs);
   const expired = await sql<{ id: string }>`
     select t.id from callsheet.running_tasks r join public.tasks t on t.id = r.task_id
-    where t.status = 'In Progress' and t.lease_expires_at < now() and not callsheet.is_orchestrator(t.task_type)
+    where t.status = 'In Progress' and not callsheet.is_orchestrator(t.task_type)
+      and coalesce(t.claimed_at + make_interval(secs =>
+        (${secondsByType(stuckTimeouts)}::jsonb ->> t.task_type)::float8), t.lease_expires_at) < now()
     order by t.lease_expires_at limit ${BATCH}`;
   const gone = await sql<{ id: string }>`
     select w.id from public.workers w
@@ -28,6 +38,8 @@ export async function loadReclaimable(
       silent,
       expiredTaskIds: expired.map(({ id }) => id),
       goneWorkerIds: gone.map(({ id }) => id),
+      notClaimingIds: await loadNotClaiming(sql),
+      quickFailures: await loadQuickFailures(sql),
     },
     listenedAt,
   };
@@ -61,11 +73,14 @@ export async function failSilentWorkers(
 export async function expireLeases(
   sql: Sql,
   taskIds: readonly string[],
+  stuckTimeouts: StuckTimeouts,
 ): Promise<{ id: string; status: string }[]> {
   return sql<{ id: string; status: string }>`
     select e.id, e.status from callsheet.end_attempts(
       array(select t.id from public.tasks t
-        where t.id = any (${taskIds}) and t.status = 'In Progress' and t.lease_expires_at < now()
+        where t.id = any (${taskIds}) and t.status = 'In Progress'
+          and coalesce(t.claimed_at + make_interval(secs =>
+            (${secondsByType(stuckTimeouts)}::jsonb ->> t.task_type)::float8), t.lease_expires_at) < now()
         for update skip locked),
       'lease expired after TASK_STUCK_TIMEOUT_SEC', true) e`;
 }
@@ -77,6 +92,50 @@ export async function releaseTasks(sql: Sql, workerIds: readonly string[]): Prom
       select callsheet.release_tasks_of_workers(${workerIds}, 'worker is gone (error or terminated)') as count`,
   );
   return count;
+}
+
+/** Ends workers that still ask for nothing though work waits; returns who. */
+export async function failUnwilling(sql: Sql, workerIds: readonly string[]): Promise<string[]> {
+  const { failed } = one(
+    await sql<{ failed: string[] }>`
+      select callsheet.fail_workers(
+        array(select n.worker_id from callsheet.workers_not_claiming(${NOT_CLAIMING_MS / 1000}) n
+          where n.worker_id = any (${workerIds})),
+        'not_claiming', ${`beats but asked for no work in ${NOT_CLAIMING_MS / 1000} s while tasks waited`}) as failed`,
+  );
+  return failed;
+}
+
+/** Takes a worker that fails everything at once out of service; returns the tasks that got their attempt back. */
+export async function quarantine(sql: Sql, workerId: string, taskIds: readonly string[]): Promise<string[]> {
+  const reason = `failed ${taskIds.length} different tasks in a row, each within ${QUICK_FAILURE_MS / 1000} s`;
+  const { forgiven } = one(
+    await sql<{ forgiven: string[] }>`
+      select callsheet.quarantine_worker(${workerId}, ${taskIds}::uuid[], ${reason}) as forgiven`,
+  );
+  return forgiven;
+}
+
+function secondsByType(timeouts: StuckTimeouts): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(timeouts).map(([type, ms]) => [type, ms / 1000])));
+}
+
+async function loadNotClaiming(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ id: string }>`
+    select n.worker_id as id from callsheet.workers_not_claiming(${NOT_CLAIMING_MS / 1000}) n`;
+  return rows.map(({ id }) => id);
+}
+
+/** Looks at the workers of the latest failures only: a streak always ends with one. */
+async function loadQuickFailures(sql: Sql): Promise<{ workerId: string; taskIds: string[] }[]> {
+  return sql<{ workerId: string; taskIds: string[] }>`
+    select f.worker_id as "workerId", f.task_ids as "taskIds" from callsheet.quick_failures(
+      array(
+        select distinct o.worker_id from (
+          select o.worker_id, o.event_type, o.occurred_at from callsheet.outbox o order by o.id desc limit 2000) o
+        join public.workers w on w.id = o.worker_id and w.status = 'active'
+        where o.event_type in ('task.requeued', 'task.failed') and o.occurred_at > now() - interval '2 minutes'),
+      ${QUICK_FAILURE_MS / 1000}) f`;
 }
 
 async function loadSilent(sql: Sql, silenceMs: number): Promise<SilentWorker[]> {

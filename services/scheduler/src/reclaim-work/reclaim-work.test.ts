@@ -2,7 +2,13 @@ import { reclaimWork, type ReclaimSnapshot, type SilentWorker } from './reclaim-
 
 const now = new Date('2026-01-01T12:00:00Z');
 const policy = { heartbeatMs: 20_000, idleTimeoutMs: 600_000 };
-const nothing: ReclaimSnapshot = { silent: [], expiredTaskIds: [], goneWorkerIds: [] };
+const nothing: ReclaimSnapshot = {
+  silent: [],
+  expiredTaskIds: [],
+  goneWorkerIds: [],
+  notClaimingIds: [],
+  quickFailures: [],
+};
 
 function silent(seconds: number, facts: Partial<SilentWorker> = {}): SilentWorker {
   return {
@@ -64,5 +70,20 @@ test('the lost are told apart by the limit they passed', () => {
   expect(reclaim({ silent: workers })).toEqual([
     { kind: 'fail_workers', workerIds: ['a', 'c'], holdingWork: true, limitMs: 40_000 },
     { kind: 'fail_workers', workerIds: ['b'], holdingWork: false, limitMs: 600_000 },
+  ]);
+});
+
+test('who asks for nothing while work waits is ended, once that could be seen for long enough', () => {
+  expect(reclaim({ notClaimingIds: ['w'] }, 179)).toEqual([]);
+  expect(reclaim({ notClaimingIds: ['w'] }, 180)).toEqual([{ kind: 'fail_unwilling', workerIds: ['w'] }]);
+});
+
+test('three different tasks failed at once make a quarantine, two do not', () => {
+  const quickFailures = [
+    { workerId: 'bad', taskIds: ['a', 'b', 'c'] },
+    { workerId: 'unlucky', taskIds: ['a', 'b'] },
+  ];
+  expect(reclaim({ quickFailures })).toEqual([
+    { kind: 'quarantine', workerId: 'bad', taskIds: ['a', 'b', 'c'] },
   ]);
 });

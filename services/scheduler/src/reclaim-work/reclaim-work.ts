@@ -17,6 +17,10 @@ export interface ReclaimSnapshot {
   expiredTaskIds: readonly string[];
   /** Workers in error or terminated that still have tasks In Progress. */
   goneWorkerIds: readonly string[];
+  /** Rented workers that beat but have asked for nothing for `NOT_CLAIMING_MS`, while tasks they can run wait as long. */
+  notClaimingIds: readonly string[];
+  /** Active workers by the tasks they have failed at once, in an unbroken row. */
+  quickFailures: readonly { workerId: string; taskIds: readonly string[] }[];
 }
 
 export interface ReclaimPolicy {
@@ -26,9 +30,17 @@ export interface ReclaimPolicy {
 
 export type Reclaim =
   | { kind: 'fail_workers'; workerIds: string[]; holdingWork: boolean; limitMs: number }
+  | { kind: 'fail_unwilling'; workerIds: string[] }
+  | { kind: 'quarantine'; workerId: string; taskIds: string[] }
   | { kind: 'expire_leases'; taskIds: string[] }
   | { kind: 'release_tasks'; workerIds: string[] };
 
+/** A worker asks every 10 s, and a fresh one may load its model first. */
+export const NOT_CLAIMING_MS = 180_000;
+/** A failure this soon comes from the worker or from the task, not from the work. */
+export const QUICK_FAILURE_MS = 30_000;
+/** As many different tasks in a row: then it is the worker. */
+const QUARANTINE_AFTER = 3;
 /** Nobody pays for somebody's own machine, and one that never beats may still be at work. */
 const EXTERNAL_LIMIT_MS = 3_600_000;
 
@@ -44,8 +56,16 @@ export function reclaimWork(
 ): Reclaim[] {
   const { expiredTaskIds, goneWorkerIds } = snapshot;
   const lost = watchedMs < silenceMs(policy) ? [] : lostWorkers(snapshot.silent, policy, now);
+  const unwilling = watchedMs < NOT_CLAIMING_MS ? [] : [...snapshot.notClaimingIds];
+  const failing = snapshot.quickFailures.filter(({ taskIds }) => taskIds.length >= QUARANTINE_AFTER);
   return [
     ...lost,
+    ...(unwilling.length > 0 ? [{ kind: 'fail_unwilling' as const, workerIds: unwilling }] : []),
+    ...failing.map(({ workerId, taskIds }) => ({
+      kind: 'quarantine' as const,
+      workerId,
+      taskIds: [...taskIds],
+    })),
     ...(expiredTaskIds.length > 0 ? [{ kind: 'expire_leases' as const, taskIds: [...expiredTaskIds] }] : []),
     ...(goneWorkerIds.length > 0 ? [{ kind: 'release_tasks' as const, workerIds: [...goneWorkerIds] }] : []),
   ];

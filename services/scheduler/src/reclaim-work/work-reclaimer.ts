@@ -10,7 +10,16 @@ import { performance } from 'node:perf_hooks';
 import { type SchedulerConfig } from '../config.js';
 import { Leadership } from '../leadership.js';
 import { reclaimWork, silenceMs, type Reclaim, type ReclaimPolicy } from './reclaim-work.js';
-import { expireLeases, failSilentWorkers, loadReclaimable, releaseTasks } from './reclaim-work.sql.js';
+import { instanceName } from '../instance-name.js';
+import { noteDecision } from '../note-decisions/note-decisions.sql.js';
+import {
+  expireLeases,
+  failSilentWorkers,
+  failUnwilling,
+  loadReclaimable,
+  quarantine,
+  releaseTasks,
+} from './reclaim-work.sql.js';
 import { continueWatch, watchedMs, type Watch } from './watch.js';
 
 /** With two heartbeats of 20 s this leaves 3 s of the 45 s within which a lost worker's task is queued again. */
@@ -26,7 +35,7 @@ export class WorkReclaimer implements OnApplicationBootstrap, BeforeApplicationS
   private watch: Watch | undefined;
 
   constructor(
-    @Inject(CONFIG) config: SchedulerConfig,
+    @Inject(CONFIG) private readonly config: SchedulerConfig,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
     private readonly leadership: Leadership,
@@ -54,7 +63,11 @@ export class WorkReclaimer implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async lookAndReclaim(): Promise<void> {
-    const { snapshot, listenedAt } = await loadReclaimable(this.database, silenceMs(this.policy));
+    const { snapshot, listenedAt } = await loadReclaimable(
+      this.database,
+      silenceMs(this.policy),
+      this.config.TASK_STUCK_TIMEOUT_BY_TYPE,
+    );
     const now = { monotonicMs: performance.now(), listenedMs: listenedAt.getTime() };
     this.watch = continueWatch(this.watch, now, MAX_GAP_MS);
     if (!this.leadership.leads) return;
@@ -66,23 +79,73 @@ export class WorkReclaimer implements OnApplicationBootstrap, BeforeApplicationS
     switch (action.kind) {
       case 'fail_workers': {
         const workerIds = await failSilentWorkers(this.database, action);
-        const { limitMs, holdingWork } = action;
-        if (workerIds.length > 0) this.log.warn({ workerIds, limitMs, holdingWork }, 'workers lost');
-        return;
+        const seconds = action.limitMs / 1000;
+        const holding = action.holdingWork ? ' while holding work' : '';
+        return this.tell(
+          'stale',
+          workerIds,
+          [],
+          `${named(workerIds)} not heard from for over ${seconds} s${holding}: work taken back.`,
+        );
+      }
+      case 'fail_unwilling': {
+        const workerIds = await failUnwilling(this.database, action.workerIds);
+        return this.tell(
+          'not_claiming',
+          workerIds,
+          [],
+          `${named(workerIds)} beat but asked for no work while tasks waited: ended.`,
+        );
+      }
+      case 'quarantine': {
+        const { workerId, taskIds } = action;
+        const forgiven = await quarantine(this.database, workerId, taskIds);
+        const sentence = `Worker ${workerId} failed ${taskIds.length} different tasks in a row at once: ended, and the tasks got their attempt back.`;
+        return this.tell('quarantine', forgiven.length > 0 ? [workerId] : [], forgiven, sentence);
       }
       case 'expire_leases': {
-        const tasks = await expireLeases(this.database, action.taskIds);
-        for (const { id, status } of tasks) this.log.warn({ taskId: id, outcome: status }, 'lease expired');
-        return;
+        const tasks = await expireLeases(
+          this.database,
+          action.taskIds,
+          this.config.TASK_STUCK_TIMEOUT_BY_TYPE,
+        );
+        const ids = tasks.map(({ id }) => id);
+        return this.tell(
+          'stuck',
+          [],
+          ids,
+          `${ids.length} task(s) ran over their time: the attempt was ended.`,
+        );
       }
       case 'release_tasks': {
         const tasks = await releaseTasks(this.database, action.workerIds);
-        if (tasks > 0)
-          this.log.warn({ workerIds: action.workerIds, tasks }, 'tasks of gone workers released');
-        return;
+        const workerIds = tasks > 0 ? action.workerIds : [];
+        return this.tell(
+          'orphaned',
+          workerIds,
+          [],
+          `${tasks} task(s) of workers that are gone went back to the queue.`,
+        );
       }
       default:
         assertNever(action);
     }
   }
+
+  /** Writes down what was done, when anything was: somebody else may have been faster. */
+  private async tell(
+    reason: string,
+    workerIds: readonly string[],
+    taskIds: readonly string[],
+    sentence: string,
+  ): Promise<void> {
+    if (workerIds.length + taskIds.length === 0) return;
+    this.log.warn({ reason, workerIds, taskIds }, 'work reclaimed');
+    const noted = { minVramGb: 0, kind: 'reclaim', reason, sentence, workerIds, taskIds, terms: {} };
+    await noteDecision(this.database, { instance: instanceName, ...noted });
+  }
+}
+
+function named(workerIds: readonly string[]): string {
+  return workerIds.length === 1 ? `Worker ${workerIds[0]}` : `${workerIds.length} workers`;
 }
