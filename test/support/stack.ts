@@ -15,9 +15,16 @@ const quickFigures: StackOptions = {
   },
 };
 
-/** A whole stack for one story, in a directory of its own and on free ports. */
-export function startTestStack(dir = createDirectory('stack')): Promise<Stack> {
-  return startStack({ dir, ports: 'free', ...quickFigures });
+/** A whole stack for one story, in a directory of its own and on free ports; `scheduler` adds to that service's settings. */
+export function startTestStack(
+  dir = createDirectory('stack'),
+  { scheduler = {} }: { scheduler?: Record<string, string> } = {},
+): Promise<Stack> {
+  const serviceEnv = {
+    ...quickFigures.serviceEnv,
+    scheduler: { ...quickFigures.serviceEnv?.scheduler, ...scheduler },
+  };
+  return startStack({ dir, ports: 'free', ...quickFigures, serviceEnv });
 }
 
 /** The REST API of a stack. */

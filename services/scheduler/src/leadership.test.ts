@@ -34,3 +34,20 @@ test('there is one leader, and the next one follows within 5 s of its end', asyn
   expect([first.leadership.leads, second.leadership.leads]).toEqual([false, true]);
   await second.leadership.beforeApplicationShutdown();
 });
+
+test('a leader that loses its connection, as when its process dies, is replaced within 5 s', async () => {
+  const [first, second] = [replica(), replica()];
+  first.leadership.onApplicationBootstrap();
+  await first.gained;
+  const again = new Promise<void>((resolve) => first.leadership.onGain(resolve));
+  second.leadership.onApplicationBootstrap();
+  const before = Date.now();
+  await database`
+    select pg_terminate_backend(l.pid) from pg_locks l
+    where l.locktype = 'advisory' and l.granted
+      and l.database = (select oid from pg_database where datname = current_database())`;
+  await Promise.race([second.gained, again]);
+  expect(Date.now() - before).toBeLessThan(5000);
+  await first.leadership.beforeApplicationShutdown();
+  await second.leadership.beforeApplicationShutdown();
+});
