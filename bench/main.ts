@@ -4,6 +4,7 @@ import { Command } from 'commander';
 const benchmarks: Record<string, () => Promise<Command>> = {
   queue: async () => (await import('./queue/command.js')).queueCommand(),
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
+  decision: async () => (await import('./decision/command.js')).decisionCommand(),
   scaling: async () => (await import('./scaling/scaling.command.js')).scalingCommand(),
 };
 

@@ -4,9 +4,13 @@ import {
   type Arrivals,
   type FleetSnapshot,
   type FleetWorker,
-  type Habits,
 } from '../../services/scheduler/src/size-fleet/fleet.js';
-import { firstHabits, learnHabits } from '../../services/scheduler/src/size-fleet/learn-habits.js';
+import {
+  firstHabits,
+  learnHabits,
+  steadied,
+  type SteadyHabits,
+} from '../../services/scheduler/src/size-fleet/learn-habits.js';
 import { sizeFleet, type FleetPolicy } from '../../services/scheduler/src/size-fleet/size-fleet.js';
 import { type Pod } from './pods.js';
 import { type Change, type ScalingPolicy, type View } from './policy.js';
@@ -25,7 +29,7 @@ interface Pace {
 /** The scheduler's own decision in the replay's clothes: it sees what the service reads from the database. */
 export function corePolicy(name: string, policy: FleetPolicy, pace: Pace): ScalingPolicy {
   const seen = new Seen();
-  let learned: { atS: number; habits: Habits } | undefined;
+  let learned: { atS: number; habits: SteadyHabits } | undefined;
   return {
     name,
     ...pace,
@@ -35,7 +39,14 @@ export function corePolicy(name: string, policy: FleetPolicy, pace: Pace): Scali
       const bootS = view.bootS ?? UNKNOWN_BOOT_S;
       const now = new Date(view.nowS * 1000);
       if (policy.rule.kind === 'backlog' && !(learned && view.nowS - learned.atS < LEARN_EVERY_S))
-        learned = { atS: view.nowS, habits: learnHabits(seen.arrivals(view, ARRIVAL_WINDOW_S), bootS, now) };
+        learned = {
+          atS: view.nowS,
+          habits: steadied(
+            learnHabits(seen.arrivals(view, ARRIVAL_WINDOW_S), bootS, now),
+            learned?.habits,
+            now,
+          ),
+        };
       const habits = learned?.habits ?? firstHabits(bootS);
       const snapshot: FleetSnapshot = {
         workers: view.pods.map((pod) => workerOf(pod, view, bootS)),

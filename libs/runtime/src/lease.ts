@@ -23,7 +23,7 @@ export class Lease {
       [this.name],
     );
     if (!rows[0]?.locked) {
-      await client.end();
+      discard(client);
       return false;
     }
     this.client = client;
@@ -43,7 +43,7 @@ export class Lease {
       return true;
     } catch {
       this.forget(client);
-      await client.end().catch(() => undefined);
+      discard(client);
       return false;
     }
   }
@@ -51,4 +51,9 @@ export class Lease {
   private forget(client: pg.Client): void {
     if (this.client === client) this.client = undefined;
   }
+}
+
+/** Ends a connection without waiting: one that is broken may never say that it has ended. */
+function discard(client: pg.Client): void {
+  client.end().catch(() => undefined);
 }

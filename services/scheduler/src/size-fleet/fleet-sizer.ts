@@ -15,7 +15,7 @@ import { beatPulse, noteDecision } from '../note-decisions/note-decisions.sql.js
 import { describeDecision } from './describe-decision.js';
 import { type FleetSnapshot, type Habits } from './fleet.js';
 import { countLimit, limitsOf, policyAt } from './fleet-policy.js';
-import { learnHabits } from './learn-habits.js';
+import { learnHabits, steadied, type SteadyHabits } from './learn-habits.js';
 import { classViews } from './class-view.js';
 import { sizeFleet, type Decision } from './size-fleet.js';
 import { drainWorkers, insertWorkers, keepHabits, loadFleet, noteArrivals } from './size-fleet.sql.js';
@@ -32,6 +32,7 @@ const LEARN_INTERVAL_MS = 60_000;
 @Injectable()
 export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private learnedAt = -Infinity;
+  private readonly steady = new Map<number, SteadyHabits>();
   private readonly ticker: Ticker;
   private subscription: Subscription | undefined;
   private pendingWake: NodeJS.Timeout | undefined;
@@ -92,7 +93,10 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
     this.learnedAt = performance.now();
     const habits = new Map<number, Habits>();
     for (const { minVramGb, arrivals } of classViews(snapshot, this.config.GPU_CLASSES_GB)) {
-      const learned = learnHabits(arrivals, snapshot.bootS, now);
+      const kept = snapshot.habits.get(minVramGb);
+      const before = this.steady.get(minVramGb) ?? (kept && { ...kept, floorSince: now });
+      const learned = steadied(learnHabits(arrivals, snapshot.bootS, now), before, now);
+      this.steady.set(minVramGb, learned);
       habits.set(minVramGb, learned);
       await keepHabits(this.database, minVramGb, learned);
     }

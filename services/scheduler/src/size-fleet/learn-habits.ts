@@ -8,9 +8,11 @@ const HOLDS = [1, 2, 4, 8, 20];
 /** Sizes of floor that are tried between none and what the highest peak took. */
 const FLOORS = 16;
 /** The share of tasks that should not wait; 95 % is what is promised, the rest is reserve for chance. */
-const PROMPT_SHARE = 0.985;
+const PROMPT_SHARE = 0.99;
 /** GPU seconds that one second less of waiting is worth, for each task. */
 const WORTH = 4;
+/** A floor that is found too high falls by one worker in this time: what one look at chance takes, the next often gives back. */
+const FALL_MS = 240_000;
 /** Never more than this share of what a worker for each request with the usual 300 s of idleness costs. */
 const CEILING = 0.9;
 const PLAIN_IDLE_S = 300;
@@ -44,6 +46,20 @@ export function learnHabits(arrivals: readonly Arrivals[], bootS: number, now: D
     }
   }
   return { floor: best.floor, holdS: best.holdS };
+}
+
+/** Habits, and since when their floor is what it is. */
+export interface SteadyHabits extends Habits {
+  floorSince: Date;
+}
+
+/** A floor rises at once and falls slowly. */
+export function steadied(learned: Habits, before: SteadyHabits | undefined, now: Date): SteadyHabits {
+  if (!before || learned.floor > before.floor) return { ...learned, floorSince: now };
+  const rests = learned.floor === before.floor || now.getTime() - before.floorSince.getTime() < FALL_MS;
+  return rests
+    ? { ...learned, floor: before.floor, floorSince: before.floorSince }
+    : { ...learned, floor: before.floor - 1, floorSince: now };
 }
 
 /** Undefined when there is too little to learn from. */
