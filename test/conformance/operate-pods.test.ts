@@ -9,7 +9,7 @@ let fixture: PodManagerFixture;
 let listener: CommandListener;
 beforeEach(async () => {
   ingest = await startIngest();
-  fixture = await PodManagerFixture.open(ingest.database);
+  fixture = await PodManagerFixture.open({}, ingest.database);
   listener = new CommandListener(fixture.parts(), ingest.nats);
   listener.onApplicationBootstrap();
 });

@@ -4,6 +4,7 @@ import { createLog, openDatabase, parseConfig, type Database } from '@callsheet/
 import { utils } from 'ssh2';
 import { z } from 'zod';
 import { startEmulator, type Emulator } from '../../local/runpod/emulator.js';
+import { type EmulatorOptions } from '../../local/runpod/settings.js';
 import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
 import { podParts, type PodParts } from '../../services/pod-manager/src/pod-parts.js';
 import { type PodPolicy } from '../../services/pod-manager/src/policy.js';
@@ -19,14 +20,18 @@ const State = z.object({
       phase: z.string(),
       foreign: z.boolean(),
       compute: z.string(),
+      dataCenterId: z.string(),
+      spentUsd: z.number(),
+      costPerHour: z.number(),
       pids: z.array(z.number()),
     }),
   ),
   foreignWrites: z.number(),
+  overheard: z.array(z.string()),
   faults: z.record(z.string(), z.number()),
 });
 export type EmulatedPod = z.infer<typeof State>['pods'][number];
-const Bill = z.object({ metadata: z.object({ totals: z.object({ totalAmount: z.number() }) }) });
+const Bill = z.object({ records: z.array(z.object({ podId: z.string(), totalAmount: z.number() })) });
 const Journal = z.object({
   requests: z.array(z.object({ method: z.string(), path: z.string(), status: z.number() })),
 });
@@ -50,8 +55,10 @@ export interface WorkerFacts {
 
 /** A database, a provider with somebody else's pod on it, and pod-managers between the two. */
 export class PodManagerFixture {
-  private readonly loops: PodLoop[] = [];
+  /** What the pod-managers have logged, at every level. */
+  readonly logged: string[] = [];
   readonly key = newKey();
+  private readonly loops: PodLoop[] = [];
 
   private constructor(
     readonly database: Database,
@@ -61,7 +68,7 @@ export class PodManagerFixture {
   ) {}
 
   /** With a database of somebody else's, that one is used and left to them. */
-  static async open(shared?: Database): Promise<PodManagerFixture> {
+  static async open(options: Partial<EmulatorOptions> = {}, shared?: Database): Promise<PodManagerFixture> {
     const test = shared ? undefined : await createDatabase();
     const directory = createDirectory('runpod');
     const workerMain = join(directory, 'worker.js');
@@ -74,15 +81,15 @@ export class PodManagerFixture {
       deleteLagMs: 200,
       billingLagMs: 0,
       requestsPerMinute: 100_000,
+      foreignPods: ['somebody-elses-pod'],
+      ...options,
     });
-    const fixture = new PodManagerFixture(
+    return new PodManagerFixture(
       shared ?? openDatabase({ url: test?.url ?? '', applicationName: 'test' }),
       emulator,
       async () => test?.drop(),
       shared === undefined,
     );
-    await fixture.admin('/foreign-pods', { name: 'somebody-elses-pod' });
-    return fixture;
   }
 
   async close(): Promise<void> {
@@ -102,7 +109,7 @@ export class PodManagerFixture {
 
   /** What a pod-manager works with. */
   parts(env: Record<string, string> = {}, policy: Partial<PodPolicy> = {}): PodParts {
-    const log = createLog('pod-manager', process.env['LOG_LEVEL'] ?? 'silent');
+    const log = createLog('pod-manager', 'trace', { write: (line) => this.logged.push(line) });
     const config = parseConfig(PodManagerConfig, this.environment(env));
     const short = { orphanGraceMs: 300, emptyListAfterMs: 5_000, deleteAgainMs: 500, searchMs: 1_000 };
     return podParts(config, this.database, log, { ...short, ...policy });
@@ -184,9 +191,13 @@ export class PodManagerFixture {
 
   /** How often the provider was asked for this. */
   async timesAsked(method: string, path: RegExp): Promise<number> {
+    return (await this.requests()).filter((one) => one.method === method && path.test(one.path)).length;
+  }
+
+  /** What the provider was asked, and how it answered, oldest first. */
+  async requests() {
     const answer = await (await fetch(`${this.emulator.adminUrl}/journal`)).json();
-    return Journal.parse(answer).requests.filter((one) => one.method === method && path.test(one.path))
-      .length;
+    return Journal.parse(answer).requests;
   }
 
   /** USD: what the provider bills for our pods, and what our ledger has for them. */
@@ -194,10 +205,13 @@ export class PodManagerFixture {
     const response = await fetch(`${this.emulator.url}/v2/billing/pods?lastN=2&bucketSize=hour`, {
       headers: { 'user-agent': 'test', authorization: `Bearer ${this.emulator.apiKey}` },
     });
-    const { metadata } = Bill.parse(await response.json());
+    const { records } = Bill.parse(await response.json());
+    const { pods } = await this.state();
+    const foreign = new Set(pods.filter((pod) => pod.foreign).map(({ id }) => id));
+    const own = records.filter(({ podId }) => !foreign.has(podId));
     const [spend] = await this.database<{ usd: number }>`
       select callsheet.spend(now() - interval '1 hour')::float8 as usd`;
-    return { billed: metadata.totals.totalAmount, ledger: spend?.usd ?? 0 };
+    return { billed: own.reduce((sum, { totalAmount }) => sum + totalAmount, 0), ledger: spend?.usd ?? 0 };
   }
 
   /** Limits that were announced, in order. */
@@ -208,8 +222,8 @@ export class PodManagerFixture {
   }
 
   /** Makes the next requests of a kind go wrong. */
-  async fault(kind: string, next = 1): Promise<void> {
-    await this.admin('/faults', { kind, next });
+  async fault(kind: string, next = 1, more: object = {}): Promise<void> {
+    await this.admin('/faults', { kind, next, ...more });
   }
 
   async admin(path: string, body: object = {}): Promise<void> {

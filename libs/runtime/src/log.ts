@@ -3,9 +3,13 @@ import pino from 'pino';
 
 export type Log = pino.Logger;
 
-/** A JSON logger on stdout. Values under names that hold secrets are replaced. */
-export function createLog(service: string, level: string): Log {
-  return pino({
+/** A JSON logger on stdout, or on another stream. Values under names that hold secrets are replaced. */
+export function createLog(
+  service: string,
+  level: string,
+  stream: pino.DestinationStream = pino.destination(1),
+): Log {
+  const options: pino.LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -14,7 +18,8 @@ export function createLog(service: string, level: string): Log {
       paths: ['*.authorization', '*.apikey', '*.env', '*.privateKey', '*.token', '*.secret'],
       censor: '<hidden>',
     },
-  });
+  };
+  return pino(options, stream);
 }
 
 /** Nest's own messages, at debug: our services log what happened, Nest logs that it exists. */

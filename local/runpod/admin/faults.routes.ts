@@ -15,6 +15,7 @@ const target = z.strictObject({
 const faultRequest = z.strictObject({
   kind: z.custom<FaultKind>((kind) => typeof kind === 'string' && kind in faultTable, 'not a fault'),
   next: z.int().min(0).default(1),
+  skip: z.int().min(0).optional(),
   ms: z.int().min(0).optional(),
   match: target.optional(),
   probability: z.number().min(0).max(1).optional(),

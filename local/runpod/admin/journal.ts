@@ -1,6 +1,9 @@
-/** A request the API answered. The body is kept without the values of `env`. */
+/** A request to the API; status 0 means that its connection broke before the answer. The body is kept without the values of `env`. */
 export interface JournalEntry {
+  /** When it arrived. */
   at: string;
+  /** Its place among all that arrived. */
+  order: number;
   requestId: string;
   method: string;
   path: string;
@@ -16,16 +19,23 @@ export class Journal {
   private readonly entries: JournalEntry[] = [];
   private total = 0;
 
-  /** Notes a request. */
+  private arrived = 0;
+
+  /** The place of a request that arrives now. */
+  arrive(): number {
+    return (this.arrived += 1);
+  }
+
+  /** Notes a request that has come to its end. */
   add(entry: JournalEntry): void {
     this.total += 1;
     this.entries.push({ ...entry, path: redactedPath(entry.path), body: redactedBody(entry.body) });
     if (this.entries.length > keptEntries) this.entries.shift();
   }
 
-  /** The newest requests, oldest first. */
+  /** The newest requests in the order they arrived. */
   list(): readonly JournalEntry[] {
-    return this.entries;
+    return [...this.entries].sort((a, b) => a.order - b.order);
   }
 
   /** How many requests there were since the start. */

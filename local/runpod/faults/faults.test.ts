@@ -88,6 +88,13 @@ it('applies to the next N requests of its route and no other', async () => {
   expect([await podCount(), await podCount(), await podCount()]).toEqual([0, 0, 2]);
 });
 
+it('lets calls pass before it strikes', async () => {
+  await arm('list-500', { skip: 2 });
+  const statuses = [];
+  for (let count = 0; count < 4; count += 1) statuses.push((await emulator.api('GET', '/v2/pods')).status);
+  expect(statuses).toEqual([200, 200, 500, 200]);
+});
+
 it('strikes what it names', async () => {
   await arm('create-no-capacity', { next: 9, match: { gpuId: 'NVIDIA A40', cloud: 'SECURE' } });
   await arm('create-forbidden', { next: 9, match: { podName: 'other' } });

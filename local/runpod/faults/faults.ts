@@ -32,6 +32,8 @@ export interface Arming {
   readonly kind: FaultKind;
   /** For how many matching calls; 0 disarms the kind. */
   readonly next: number;
+  /** How many matching calls pass unharmed before. */
+  readonly skip?: number;
   readonly ms?: number;
   readonly match?: Target;
   /** How likely a matching call is struck, by a sequence that the seed alone decides. */
@@ -41,6 +43,7 @@ export interface Arming {
 
 interface Armed extends Arming {
   left: number;
+  toSkip: number;
   readonly random: Random;
 }
 
@@ -51,7 +54,13 @@ export class Faults {
   /** Arms a fault for the next matching calls. */
   arm(arming: Arming): void {
     if (arming.next === 0) this.armed = this.armed.filter(({ kind }) => kind !== arming.kind);
-    else this.armed.push({ ...arming, left: arming.next, random: randomFrom(arming.seed ?? 1) });
+    else
+      this.armed.push({
+        ...arming,
+        left: arming.next,
+        toSkip: arming.skip ?? 0,
+        random: randomFrom(arming.seed ?? 1),
+      });
   }
 
   /** Disarms everything. */
@@ -99,6 +108,10 @@ export class Faults {
 
   private strikes(one: Armed, target: Target): boolean {
     if (!matches(one.match ?? {}, target) || one.random(0, 1) >= (one.probability ?? 1)) return false;
+    if (one.toSkip > 0) {
+      one.toSkip -= 1;
+      return false;
+    }
     one.left -= 1;
     if (one.left === 0) this.armed = this.armed.filter((other) => other !== one);
     return true;

@@ -42,17 +42,27 @@ function routesOf(account: Account): Route[] {
 function addHooks(app: FastifyInstance, account: Account): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    const at = new Date(account.clock.now()).toISOString();
+    const order = account.journal.arrive();
+    reply.raw.once('close', () => note(account, { at, order }, request, reply));
     checkUserAgent(request);
     checkSize(request);
   });
   // After the body was read: the real service refuses a large body before it asks who sends it.
   app.addHook('preValidation', guard(account));
   injectFaults(app, account);
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, url: path, id: requestId, body, fault } = request;
-    const at = new Date(account.clock.now()).toISOString();
-    account.journal.add({ at, requestId, method, path, status: reply.statusCode, fault: fault?.kind, body });
-  });
+}
+
+/** A request that never got its answer is noted with status 0. */
+function note(
+  { journal }: Account,
+  arrival: { at: string; order: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { method, url: path, id: requestId, body, fault } = request;
+  const status = reply.raw.writableFinished ? reply.raw.statusCode : 0;
+  journal.add({ ...arrival, requestId, method, path, status, fault: fault?.kind, body });
 }
 
 /** Who asks, and how often. */

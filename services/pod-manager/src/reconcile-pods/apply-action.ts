@@ -74,8 +74,8 @@ export async function applyAction(
       await diagnosePod(parts, pod);
       return { progressed: true };
     case 'delete':
-      await requestTermination(parts, pod);
-      return { progressed: false };
+      // Who accepts the end of a pod knows it: from now on its absence means that it is gone.
+      return { progressed: false, memory: (await requestTermination(parts, pod)) ? { seen: true } : {} };
   }
 }
 

@@ -48,7 +48,8 @@ export class RunpodApi {
       } catch (error) {
         const pause = pauseBeforeRetry(request.method, error, attempt);
         if (pause === undefined) throw error;
-        await sleep(pause);
+        // What changes something waits at the gate, where it goes before what only looks.
+        if (!(isRateLimited(error) && request.method !== 'GET')) await sleep(pause);
       }
     }
   }
@@ -146,6 +147,10 @@ function noAnswer(method: Method, error: unknown): ProviderError {
     {},
     { cause: error },
   );
+}
+
+function isRateLimited(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'rate-limited';
 }
 
 /** Milliseconds before the same request may be sent again, or undefined when it may not. */

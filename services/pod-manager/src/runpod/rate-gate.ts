@@ -15,9 +15,12 @@ export class RateGate {
   /** Resolves when a request may be sent. Throws ProviderError `rate-limited` for a GET that would have to wait. */
   async pass(method: Method): Promise<void> {
     const leftMs = this.closedUntil - Date.now();
-    if (leftMs <= 0) return;
+    // Those who wait go first, also when the time is over a moment before they have been let through.
+    if (leftMs <= 0 && this.waiting.length === 0) return;
     if (method === 'GET')
-      throw new ProviderError('rate-limited', 'the provider asked us to wait', { retryAfterMs: leftMs });
+      throw new ProviderError('rate-limited', 'the provider asked us to wait', {
+        retryAfterMs: Math.max(1, leftMs),
+      });
     await new Promise<void>((pass) => this.waiting.push({ priority: priorities[method], pass }));
   }
 

@@ -24,13 +24,17 @@ export async function endDrain(parts: PodParts, pod: PodRow): Promise<boolean> {
   return begun;
 }
 
-/** Asks the provider to end a pod. */
-export async function requestTermination({ providers, database, log }: PodParts, pod: PodRow): Promise<void> {
-  if (pod.providerPodId === null) return;
+/** Asks the provider to end a pod. False when it does not know the pod. */
+export async function requestTermination(
+  { providers, database, log }: PodParts,
+  pod: PodRow,
+): Promise<boolean> {
+  if (pod.providerPodId === null) return false;
   const askedAt = performance.now();
   const accepted = await providerNamed(providers, pod.provider).terminate(pod.providerPodId);
   await markStopped(database, pod.id, { accepted, answeredMs: performance.now() - askedAt });
-  log.info(facts(pod), 'provider was asked to terminate the pod');
+  log.info({ ...facts(pod), accepted }, 'provider was asked to terminate the pod');
+  return accepted;
 }
 
 /** Asks for a pod the list lacks; only when that finds nothing either, the step is taken. True when something changed. */
