@@ -7,6 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => story.close());
 
+const hourMs = 3_600_000;
 const deletes = () => story.at.timesAsked('DELETE', /^\/v2\/pods\//);
 
 test('fault 6, a pod that is to end before it is shown: it is ended when it appears', async () => {
@@ -34,19 +35,23 @@ test('fault 6, DELETE of a new pod answers 404 and the pod is there: it is ended
 
 test('fault 6, a pod that appears after its attempt was given up: the reaper ends it, and it is in the ledger', async () => {
   await story.at.fault('create-500-after-created');
-  await story.at.fault('pod-hidden', 1, { ms: 3_000 });
+  await story.at.fault('pod-hidden', 1, { ms: 2 * hourMs });
   story.start({}, { searchMs: 500, firstBackOffMs: 100 });
   await story.startWorker();
+  await story.pass(2 * hourMs);
   await until(async () => story.logged('pod without a row was terminated').length > 0);
   await story.endsWell(['gpu-1']);
 });
 
 test('fault 7, DELETE answers 204 and the pod runs on: it is asked for again until it is gone', async () => {
-  await story.at.fault('delete-slow', 1, { ms: 2_500 });
+  await story.at.fault('delete-slow', 1, { ms: hourMs + 5_000 });
   story.start();
   await story.startWorker();
   await story.at.drainWorker('gpu-1');
-  await until(async () => (await deletes()) >= 3);
+  await until(async () => (await deletes()) >= 1);
+  await story.pass(hourMs);
+  const before = await deletes();
+  await until(async () => (await deletes()) > before);
   expect(await story.at.worker('gpu-1')).toMatchObject({ status: 'terminating' });
   await story.inStatus('gpu-1', 'terminated');
   await story.endsWell([]);

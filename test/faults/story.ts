@@ -91,10 +91,11 @@ export class Story {
 
   /** Lets time pass for the provider, its pods and our rows alike. */
   async pass(ms: number): Promise<void> {
+    const back = ms / 1000;
     await this.at.database`
-      update callsheet.pods set created_at = created_at - make_interval(secs => ${ms / 1000}),
-        requested_at = requested_at - make_interval(secs => ${ms / 1000})
-      where phase <> 'terminated'`;
+      update callsheet.pods set requested_at = requested_at - make_interval(secs => ${back}),
+        created_at = created_at - make_interval(secs => ${back}),
+        stopped_at = stopped_at - make_interval(secs => ${back})`;
     await this.at.admin('/clock', { advanceMs: ms });
   }
 
