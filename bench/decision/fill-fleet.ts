@@ -7,6 +7,9 @@ const PARAMS = JSON.stringify({
   frames: 24,
 });
 
+/** Workers that claim in one call, as ingest would have them. */
+const CLAIMS = 100;
+
 /** Workers of which nine in ten hold a task, so many tasks waiting in four classes, and two hours of arrivals. */
 export async function fillFleet(database: Database, workers: number, tasks: number): Promise<void> {
   await database`
@@ -19,9 +22,11 @@ export async function fillFleet(database: Database, workers: number, tasks: numb
     select (array['video_generation', 'custom_prompt'])[1 + n % 2], ${PARAMS}::jsonb,
       (array[null, 24, 48, 80])[1 + n % 4]::smallint
     from generate_series(1, ${tasks + workers}::int) n`;
-  await database`
-    select count(*) from callsheet.claim_tasks(array(
-      select w.id from public.workers w order by w.id limit ${Math.floor(workers * 0.9)}))`;
+  await vacuum(database, 'callsheet.ready_tasks');
+  for (let from = 1; from <= workers * 0.9; from += CLAIMS) {
+    const ids = Array.from({ length: Math.min(CLAIMS, workers - from) }, (_, index) => `gpu-${from + index}`);
+    await database`select count(*) from callsheet.claim_tasks(${ids})`;
+  }
   await database`
     insert into callsheet.arrivals (bucket, min_vram_gb, task_type, tasks, seconds)
     select to_timestamp(floor(extract(epoch from now() - interval '2 hours' + n * interval '5 seconds') / 5) * 5), g, t, 3, 450
