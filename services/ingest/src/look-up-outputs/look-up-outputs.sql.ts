@@ -23,7 +23,7 @@ export async function loadPredecessor(
   return row;
 }
 
-/** The finished segments of a run, in order, among the projects that the worker works for. */
+/** The finished segments of a run, in order, among the children of the orchestrators that the worker works for. */
 export async function loadCompletedSegments(
   sql: Sql,
   run: { runId: string; projectId: string | null; workerId: string | undefined },
@@ -35,6 +35,8 @@ export async function loadCompletedSegments(
       and t.params ->> 'orchestrator_run_id' = ${run.runId}
       and t.params ->> 'segment_index' ~ '^[0-9]{1,6}$'
       and (${run.projectId}::uuid is null or t.project_id = ${run.projectId})
-      and (${run.workerId}::text is null or t.project_id = any (callsheet.projects_of_worker(${run.workerId})))
+      and (${run.workerId}::text is null or t.parent_id = any (array(
+        select coalesce(held.parent_id, held.id) from callsheet.running_tasks r join public.tasks held on held.id = r.task_id
+        where r.worker_id = ${run.workerId})))
     order by 1`;
 }

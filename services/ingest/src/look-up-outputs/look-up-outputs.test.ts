@@ -60,33 +60,40 @@ describe('get-predecessor-output', () => {
 });
 
 describe('get-completed-segments', () => {
+  const segments = (worker: string, body: object) => edge(ingest, 'get-completed-segments', worker, body);
+  let parent: string;
   const run = (segment_index: number, orchestrator_run_id = 'run-1') => ({
+    orchestrator_task_id_ref: parent,
     orchestrator_run_id,
     segment_index,
   });
-  const segments = (worker: string, body: object) => edge(ingest, 'get-completed-segments', worker, body);
-
-  test('gives the finished segments of the run, in order', async () => {
+  beforeEach(async () => {
+    parent = await claimed(ingest, 'gpu-parent', { task_type: 'travel_orchestrator' });
     await finished('gpu-1', 'two', run(2));
     await finished('gpu-1', 'zero', run(0));
     await finished('gpu-1', 'elsewhere', run(1, 'run-2'));
-    await claimed(ingest, 'gpu-2', { task_type: 'travel_segment', params: run(1) });
-    await claimed(ingest, 'gpu-1', { task_type: 'travel_stitch' });
-    expect(await segments('gpu-1', { run_id: 'run-1', project_id: 'default_project_id' })).toEqual({
-      status: 200,
-      json: [
-        { segment_index: 0, output_location: url('zero') },
-        { segment_index: 2, output_location: url('two') },
-      ],
-    });
+    await claimed(ingest, 'gpu-2', { task_type: 'travel_segment', params: run(3) });
   });
 
-  test('of projects that the worker does nothing for: none', async () => {
-    await finished('gpu-1', 'zero', run(0));
+  const found = [
+    { segment_index: 0, output_location: url('zero') },
+    { segment_index: 2, output_location: url('two') },
+  ];
+
+  test.each([
+    ['the worker of a sibling', 'gpu-2'],
+    ['the worker of the parent', 'gpu-parent'],
+  ])('gives %s the finished segments of the run, in order', async (_, worker) => {
+    const body = { run_id: 'run-1', project_id: 'default_project_id' };
+    expect(await segments(worker, body)).toEqual({ status: 200, json: found });
+  });
+
+  test('of families and projects that the worker does nothing for: none', async () => {
     expect(await segments('gpu-idle', { run_id: 'run-1' })).toEqual({ status: 200, json: [] });
-    await claimed(ingest, 'gpu-1');
+    await claimed(ingest, 'gpu-3');
+    expect(await segments('gpu-3', { run_id: 'run-1' })).toEqual({ status: 200, json: [] });
     const project_id = await createProject(ingest, 'key-of-another-project');
-    expect(await segments('gpu-1', { run_id: 'run-1', project_id })).toEqual({ status: 200, json: [] });
+    expect(await segments('gpu-2', { run_id: 'run-1', project_id })).toEqual({ status: 200, json: [] });
   });
 
   test('without a run: 400', async () => {

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { availableParallelism } from 'node:os';
 import { path as ffprobe } from '@ffprobe-installer/ffprobe';
+import pLimit from 'p-limit';
 import { z } from 'zod';
 
 const TIME_LIMIT_MS = 10_000;
@@ -18,9 +20,12 @@ export interface VideoFacts {
   durationSeconds: number | undefined;
 }
 
-/** Reads a file to its end with ffprobe; tells why when it is no video that can be played. Throws after 10 s. */
+/** More looks than processors at once would only slow each other down; the rest wait for their turn. */
+const inTurn = pLimit(Math.max(2, availableParallelism()));
+
+/** Reads a file to its end with ffprobe; tells why when it is no video that can be played. Throws when that takes over 10 s. */
 export async function inspectVideo(file: string): Promise<VideoFacts | string> {
-  const output = await probe(file);
+  const output = await inTurn(() => probe(file));
   if (output === undefined) return 'it cannot be read as one';
   const found = Probe.safeParse(JSON.parse(output));
   const stream = found.data?.streams.find(({ disposition }) => disposition?.attached_pic !== 1);

@@ -44,9 +44,10 @@ function whereSql(table: Table, filters: readonly Filter[], viewer: Viewer, bind
   const conditions = filters.map((filter) =>
     filter === asked ? taskIdSql(asked.operand, bind) : filterSql(filter, bind),
   );
-  const shortcut = table.name === 'tasks' ? runningShortcut(filters, bind) : undefined;
+  const shortcuts =
+    table.name === 'tasks' ? [runningShortcut(filters, bind), childrenShortcut(filters, bind)] : [];
   const visible = viewer === undefined ? undefined : visibleSql(table, bind(viewer));
-  return [...conditions, shortcut, visible].filter((part) => part !== undefined).join(' and ') || 'true';
+  return [...conditions, ...shortcuts, visible].filter((part) => part !== undefined).join(' and ') || 'true';
 }
 
 /** A child that was created twice is found by both its ids. */
@@ -74,6 +75,20 @@ function runningShortcut(filters: readonly Filter[], bind: Bind): string | undef
   const worker = equalOperand(filters, 'worker_id');
   const ofWorker = worker === undefined ? '' : ` where r.worker_id = ${bind(worker)}`;
   return `t.id = any (array(select r.task_id from callsheet.running_tasks r${ofWorker}))`;
+}
+
+/** Orchestrators ask for their children by what stands in the children's params; the column has the index. */
+function childrenShortcut(filters: readonly Filter[], bind: Bind): string | undefined {
+  const operands = filters.flatMap((filter) =>
+    filter.kind === 'contains' && filter.column === 'params' && !filter.negated ? [filter.operand] : [],
+  );
+  const parent = operands.map(parentIn).find((id) => id !== undefined);
+  return parent === undefined ? undefined : `t.parent_id = ${bind(parent)}::uuid`;
+}
+
+function parentIn(operand: string): string | undefined {
+  const found = /^\s*\{\s*"orchestrator_task_id_ref"\s*:\s*"([0-9a-f-]{36})"\s*\}\s*$/i.exec(operand);
+  return found?.[1];
 }
 
 /** The operand of `column=eq.…`, when the query has that condition. */

@@ -118,6 +118,15 @@ describe('the statement', () => {
     expect(values).toEqual(['gpu-1', 'In Progress', 'gpu-1', 'gpu-1', 1, 0]);
   });
 
+  test('for the children of an orchestrator goes by their parent', () => {
+    const id = '5f9f1b52-9f0f-4b8e-9f5d-2f6a3f0c7b11';
+    const operand = encodeURIComponent(`{"orchestrator_task_id_ref": "${id}"}`);
+    const { text, values } = compiled(`select=id&params=cs.${operand}`);
+    expect(text).toContain('t.parent_id = $2::uuid');
+    expect(values[1]).toBe(id);
+    expect(compiled('params=not.cs.{}').text).not.toContain('parent_id');
+  });
+
   test('lists orchestrators after what must be done first, unless another order is asked for', () => {
     expect(compiled('').text).toContain('order by callsheet.is_orchestrator(t.task_type)');
     expect(compiled('order=created_at.asc').text).toContain('order by t.created_at asc nulls last');
