@@ -3,6 +3,7 @@ import { Command } from 'commander';
 /** Each benchmark lives in a folder of its own and gives a commander command; it is loaded only when it is asked for. */
 const benchmarks: Record<string, () => Promise<Command>> = {
   queue: async () => (await import('./queue/command.js')).queueCommand(),
+  http: async () => (await import('./http/command.js')).httpCommand(),
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
   decision: async () => (await import('./decision/command.js')).decisionCommand(),
   scaling: async () => (await import('./scaling/scaling.command.js')).scalingCommand(),

@@ -1,35 +1,37 @@
-import { Coalescer, type Sql, type WorkerGrant } from '@callsheet/runtime';
+import { type Sql, type WorkerGrant } from '@callsheet/runtime';
 import { readRevocations } from './revoked-tokens.sql.js';
 
-/** A revocation is noticed within this time; a busy worker costs one look for many calls. */
-const KEPT_MS = 2000;
-/** More workers than any fleet has; then everything is forgotten and read again. */
-const MAX_KEPT = 50_000;
+/** A revocation is noticed within this time. One look a second serves every call, so that no claim waits for one of its own. */
+const KEPT_MS = 1000;
 
 /** Knows which worker tokens count no more: those of workers that are gone, and those an operator revoked. */
 export class RevokedTokens {
-  private readonly known = new Map<string, { revokedUpTo: number; readAt: number }>();
-  private readonly reader: Coalescer<string, number>;
+  /** Up to which second since 1970 the tokens of a worker are revoked. */
+  private readonly revokedUpTo = new Map<string, number>();
+  private since = '-infinity';
+  private readAt = -Infinity;
+  private reading: Promise<void> | undefined;
 
   constructor(
-    sql: Sql,
+    private readonly sql: Sql,
     private readonly now: () => number = Date.now,
-  ) {
-    this.reader = new Coalescer((workerIds) => readRevocations(sql, workerIds));
-  }
+  ) {}
 
   /** True when the token was issued before its worker's tokens were revoked. */
   async has({ workerId, issuedAt }: Pick<WorkerGrant, 'workerId' | 'issuedAt'>): Promise<boolean> {
-    return issuedAt <= (await this.revokedUpTo(workerId));
+    if (this.now() - this.readAt >= KEPT_MS) await (this.reading ??= this.read());
+    return issuedAt <= (this.revokedUpTo.get(workerId) ?? -1);
   }
 
-  private async revokedUpTo(workerId: string): Promise<number> {
-    const known = this.known.get(workerId);
-    if (known && this.now() - known.readAt < KEPT_MS) return known.revokedUpTo;
-    const readAt = this.now();
-    const revokedUpTo = await this.reader.call(workerId);
-    if (this.known.size >= MAX_KEPT) this.known.clear();
-    this.known.set(workerId, { revokedUpTo, readAt });
-    return revokedUpTo;
+  private async read(): Promise<void> {
+    const began = this.now();
+    try {
+      const { moment, revoked } = await readRevocations(this.sql, this.since);
+      for (const [workerId, upTo] of Object.entries(revoked)) this.revokedUpTo.set(workerId, upTo);
+      this.since = moment;
+      this.readAt = began;
+    } finally {
+      this.reading = undefined;
+    }
   }
 }

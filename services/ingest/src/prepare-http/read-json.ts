@@ -1,5 +1,6 @@
 import { errorMessage, InputError } from '@callsheet/runtime';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { LargeBodies } from './large-bodies.js';
 
 /** Deeper JSON would exhaust the stack of whoever serialises it, Postgres included. */
 const MAX_DEPTH = 64;
@@ -9,7 +10,8 @@ type Done = (error: Error | null, body?: unknown) => void;
 /** A body parser for JSON that is UTF-8, an ordinary object graph and not nested beyond reason; refusals name the field. */
 export function readJson(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  return (request: FastifyRequest, bytes: Buffer, done: Done): void => {
+  const large = new LargeBodies(fastify);
+  const read = (request: FastifyRequest, bytes: Buffer, done: Done): void => {
     // supabase-js announces JSON on a DELETE and sends none.
     if (request.method === 'DELETE' && bytes.length === 0) return done(null, undefined);
     const text = decodeUtf8(bytes);
@@ -21,6 +23,9 @@ export function readJson(fastify: FastifyInstance) {
       done(null, body);
     };
     void parse(request, text, received);
+  };
+  return (request: FastifyRequest, bytes: Buffer, done: Done): void => {
+    void large.turnOf(request, bytes.length).then(() => read(request, bytes, done));
   };
 }
 
