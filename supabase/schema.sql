@@ -15,6 +15,18 @@ create table callsheet.arrivals (
 );
 alter table callsheet.arrivals enable row level security;
 
+create table callsheet.breakers (
+  cause text,
+  failures integer default 0 not null,
+  message text,
+  provider text not null,
+  reset_at timestamp with time zone,
+  retry_at timestamp with time zone,
+  state text not null,
+  updated_at timestamp with time zone default now() not null
+);
+alter table callsheet.breakers enable row level security;
+
 create table callsheet.budget_alarms (
   limit_usd numeric(14,2) not null,
   period text not null,
@@ -70,6 +82,13 @@ create table callsheet.fleet_habits (
 );
 alter table callsheet.fleet_habits enable row level security;
 
+create table callsheet.forgiven_tasks (
+  forgiven_at timestamp with time zone default now() not null,
+  task_id uuid not null,
+  worker_id text not null
+);
+alter table callsheet.forgiven_tasks enable row level security;
+
 create table callsheet.gpu_classes (
   gpu_types text[] default '{}'::text[] not null,
   updated_at timestamp with time zone default now() not null,
@@ -99,6 +118,13 @@ create table callsheet.hourly_ends (
 );
 alter table callsheet.hourly_ends enable row level security;
 
+create table callsheet.known_hosts (
+  first_seen_at timestamp with time zone default now() not null,
+  host_key text not null,
+  name text not null
+);
+alter table callsheet.known_hosts enable row level security;
+
 create table callsheet.lanes (
   head bigint default 0 not null,
   id bigint not null,
@@ -108,6 +134,15 @@ create table callsheet.lanes (
   task_type text not null
 );
 alter table callsheet.lanes enable row level security;
+
+create table callsheet.orphan_pods (
+  cost_per_hour numeric(10,4),
+  first_seen_at timestamp with time zone default now() not null,
+  name text not null,
+  provider text not null,
+  provider_pod_id text not null
+);
+alter table callsheet.orphan_pods enable row level security;
 
 create table callsheet.outbox (
   attempts integer,
@@ -131,6 +166,14 @@ create table callsheet.outbox_position (
 );
 alter table callsheet.outbox_position enable row level security;
 
+create table callsheet.pod_diagnostics (
+  pod_id uuid not null,
+  report text not null,
+  taken_at timestamp with time zone default now() not null,
+  worker_id text not null
+);
+alter table callsheet.pod_diagnostics enable row level security;
+
 create table callsheet.pods (
   absent_since timestamp with time zone,
   bill_checked_at timestamp with time zone,
@@ -138,6 +181,7 @@ create table callsheet.pods (
   cloud text,
   cost_per_hour numeric(10,4),
   created_at timestamp with time zone,
+  diagnosed_at timestamp with time zone,
   failure_detail text,
   failure_kind text,
   gpu_type text not null,
@@ -383,6 +427,7 @@ alter table callsheet.webhook_endpoints enable row level security;
 create table public.api_keys (
   created_at timestamp with time zone default now() not null,
   id uuid default gen_random_uuid() not null,
+  is_operator boolean default false not null,
   key_sha256 bytea not null,
   name text not null,
   project_id uuid not null,
@@ -505,6 +550,10 @@ alter table callsheet.arrival_horizon add constraint arrival_horizon_pkey PRIMAR
 
 alter table callsheet.arrivals add constraint arrivals_pkey PRIMARY KEY (bucket, min_vram_gb, task_type);
 
+alter table callsheet.breakers add constraint breakers_pkey PRIMARY KEY (provider);
+
+alter table callsheet.breakers add constraint breakers_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'canary'::text])));
+
 alter table callsheet.budget_alarms add constraint budget_alarms_period_check CHECK ((period = ANY (ARRAY['hour'::text, 'day'::text, 'month'::text])));
 
 alter table callsheet.budget_alarms add constraint budget_alarms_period_period_start_project_id_key UNIQUE NULLS NOT DISTINCT (period, period_start, project_id);
@@ -523,15 +572,25 @@ alter table callsheet.daily_worker_ends add constraint daily_worker_ends_pkey PR
 
 alter table callsheet.fleet_habits add constraint fleet_habits_pkey PRIMARY KEY (min_vram_gb);
 
+alter table callsheet.forgiven_tasks add constraint forgiven_tasks_pkey PRIMARY KEY (task_id);
+
 alter table callsheet.gpu_classes add constraint gpu_classes_pkey PRIMARY KEY (vram_gb);
 
 alter table callsheet.gpu_classes add constraint gpu_classes_vram_gb_check CHECK (((vram_gb >= 1) AND (vram_gb <= 1000)));
 
 alter table callsheet.hourly_ends add constraint hourly_ends_pkey PRIMARY KEY (hour, task_type, status);
 
+alter table callsheet.known_hosts add constraint known_hosts_pkey PRIMARY KEY (name);
+
+alter table callsheet.orphan_pods add constraint orphan_pods_pkey PRIMARY KEY (provider, provider_pod_id);
+
 alter table callsheet.outbox add constraint outbox_pkey PRIMARY KEY (id);
 
 alter table callsheet.outbox_position add constraint outbox_position_pkey PRIMARY KEY (consumer);
+
+alter table callsheet.pod_diagnostics add constraint pod_diagnostics_pkey PRIMARY KEY (pod_id);
+
+alter table callsheet.pod_diagnostics add constraint pod_diagnostics_pod_id_fkey FOREIGN KEY (pod_id) REFERENCES callsheet.pods(id) ON DELETE CASCADE;
 
 alter table callsheet.pods add constraint pods_check CHECK (((phase = ANY (ARRAY['intent'::text, 'terminating'::text, 'terminated'::text])) OR (provider_pod_id IS NOT NULL)));
 
@@ -698,6 +757,8 @@ CREATE INDEX outbox_by_task ON callsheet.outbox USING btree (task_id, id) WHERE 
 CREATE INDEX outbox_by_worker ON callsheet.outbox USING btree (worker_id, id) WHERE (task_id IS NULL);
 
 CREATE INDEX outbox_claims_of_worker ON callsheet.outbox USING btree (worker_id, id DESC) WHERE (event_type = 'task.claimed'::text);
+
+CREATE INDEX pod_diagnostics_by_worker ON callsheet.pod_diagnostics USING btree (worker_id, taken_at DESC);
 
 CREATE INDEX pods_by_worker ON callsheet.pods USING btree (worker_id);
 
@@ -2696,6 +2757,70 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.quarantine_worker(worker_id_param text, task_ids_param uuid[], reason_param text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  forgiven uuid[];
+begin
+  if callsheet.fail_workers(array[worker_id_param], 'quarantined', reason_param) = '{}' then
+    return '{}';
+  end if;
+  with new as (
+    insert into callsheet.forgiven_tasks (task_id, worker_id) select u, worker_id_param from unnest(task_ids_param) u
+    on conflict do nothing returning task_id),
+  back as (
+    update public.tasks t set
+      attempts = greatest(0, t.attempts - 1), status = 'Queued', worker_id = null, claim_id = null, claimed_at = null,
+      lease_expires_at = null, generation_started_at = null, generation_processed_at = null, updated_at = now()
+    from new n where t.id = n.task_id and t.status in ('Queued', 'Failed') returning t.id)
+  select coalesce(array_agg(b.id), '{}') into forgiven from back b;
+  return forgiven;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.quick_failures(worker_ids_param text[], within_seconds double precision)
+ RETURNS TABLE(worker_id text, task_ids uuid[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+  candidate text;
+  event record;
+  claimed_at timestamptz;
+  found_ids uuid[];
+begin
+  foreach candidate in array worker_ids_param loop
+    found_ids := '{}';
+    for event in
+      select o.id, o.task_id, o.event_type, o.occurred_at, o.data ? 'error_message' as failed
+      from callsheet.outbox o where o.worker_id = candidate and o.task_id is not null order by o.id desc limit 20
+    loop
+      continue when event.event_type = 'task.claimed';
+      exit when event.event_type not in ('task.requeued', 'task.failed') or not event.failed;
+      select o.occurred_at into claimed_at from callsheet.outbox o
+      where o.worker_id = candidate and o.task_id = event.task_id and o.event_type = 'task.claimed' and o.id < event.id
+      order by o.id desc limit 1;
+      exit when claimed_at is null or event.occurred_at - claimed_at > make_interval(secs => within_seconds);
+      if not event.task_id = any (found_ids)
+        and not exists (select from callsheet.forgiven_tasks f where f.task_id = event.task_id) then
+        found_ids := found_ids || event.task_id;
+      end if;
+    end loop;
+    if cardinality(found_ids) > 0 then
+      worker_id := candidate;
+      task_ids := found_ids;
+      return next;
+    end if;
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.raise_budget_alarm(period_param text, project_id_param uuid, limit_param numeric, spent_param numeric)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3541,6 +3666,34 @@ AS $function$
     ('active', 'terminating'), ('active', 'error'),
     ('terminating', 'terminated'), ('terminating', 'error'),
     ('error', 'terminated'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.workers_not_claiming(limit_seconds double precision)
+ RETURNS TABLE(worker_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with heads as materialized (
+    select l.min_vram_gb, l.task_type, q.ready_at
+    from (select distinct on (a.id) a.* from callsheet.lanes a order by a.id, a.head) l
+    cross join lateral (
+      select r.ready_at, r.task_id, r.queue_version from callsheet.ready_tasks r
+      where r.lane_id = l.id and r.start_tag >= l.head order by r.start_tag limit 1) q
+    join public.tasks t on t.id = q.task_id and t.status = 'Queued' and t.queue_version = q.queue_version
+    where q.ready_at < now() - make_interval(secs => limit_seconds))
+  select w.id from public.workers w
+  left join lateral (
+    select o.occurred_at as at from callsheet.outbox o
+    where o.worker_id = w.id and o.task_id is not null order by o.id desc limit 1) last on true
+  where exists (select from heads) and w.status = 'active' and w.instance_type <> 'external'
+    and w.last_heartbeat > now() - make_interval(secs => limit_seconds)
+    and greatest(coalesce(w.activated_at, w.created_at), last.at) < now() - make_interval(secs => limit_seconds)
+    and not exists (select from callsheet.running_tasks r where r.worker_id = w.id)
+    and exists (
+      select from heads h where h.min_vram_gb <= coalesce(round(w.vram_total_mb / 1000.0), 32767)
+        and (w.task_types is null or h.task_type = any (w.task_types)))
 $function$
 ;
 
