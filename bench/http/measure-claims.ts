@@ -1,7 +1,7 @@
 import { type Database } from '@callsheet/runtime';
 import { claimTasks } from '../../services/ingest/src/hand-out-tasks/hand-out-tasks.sql.js';
 import { type Caller } from './caller.js';
-import { quantile } from './quantile.js';
+import { percentile } from '../statistics.js';
 
 interface Latency {
   p50: number;
@@ -61,5 +61,6 @@ async function timeEach(
 }
 
 function latency(times: number[]): Latency {
-  return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
+  const rounded = (percent: number) => Math.round(percentile(times, percent) * 100) / 100;
+  return { p50: rounded(50), p95: rounded(95) };
 }

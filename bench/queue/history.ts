@@ -1,6 +1,6 @@
 import { type Callsheet } from './callsheet.js';
 import { PARAMS } from './engine.js';
-import { median } from './statistics.js';
+import { median } from '../statistics.js';
 
 const WORKERS = 8;
 const CHUNK = 20_000;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Callsheet } from './callsheet.js';
 import { type GraphileWorker } from './graphile-worker.js';
 import { type PgBoss } from './pg-boss.js';
-import { percentile } from './statistics.js';
+import { percentile } from '../statistics.js';
 
 /** Between two jobs: the worker is idle again, and the times fall anywhere in a polling interval. */
 const pauseMs = (index: number) => 20 + ((index * 37) % 60);

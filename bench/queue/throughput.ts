@@ -1,7 +1,7 @@
 import { measureCeiling } from './ceiling.js';
 import { rate, type Engine } from './engine.js';
 import { type Servers } from './servers.js';
-import { median } from './statistics.js';
+import { median } from '../statistics.js';
 
 /** By number of workers, then by engine: jobs a second. */
 export type Rates = Record<string, Record<string, number | null>>;

@@ -20,11 +20,3 @@ export async function listNetworkVolumes(api: RunpodApi): Promise<NetworkVolume[
     return success ? [data] : [];
   });
 }
-
-/** Makes a volume larger; it can never shrink. Throws ProviderError. */
-export async function growNetworkVolume(api: RunpodApi, id: string, size: number): Promise<void> {
-  await api.send(
-    { method: 'PATCH', path: `/v2/network-volumes/${encodeURIComponent(id)}`, body: { size } },
-    z.unknown(),
-  );
-}
