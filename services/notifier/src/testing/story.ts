@@ -66,9 +66,11 @@ export async function beginStory(): Promise<Story> {
     delivery: async () =>
       one(
         await database<DeliveryRow>`
-          select id, status, attempts, error, extract(epoch from next_attempt_at - now())::float8 as "waitSec",
-            settled_at is not null as settled
-          from callsheet.webhook_deliveries`,
+          select d.id, d.status, d.attempts, d.error, settled_at is not null as settled,
+            extract(epoch from d.next_attempt_at - coalesce(
+              (select max(a.attempted_at) from callsheet.webhook_attempts a where a.delivery_id = d.id), now()))::float8
+              as "waitSec"
+          from callsheet.webhook_deliveries d`,
       ),
     attempts: () => database<AttemptRow>`
       select attempt, status_code, error, response_body, request_headers
