@@ -2,7 +2,16 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'out/**', '.callsheet/**', 'coverage/**'] },
+  {
+    ignores: [
+      'libs/client/src/api-types.ts',
+      'dist/**',
+      'node_modules/**',
+      'out/**',
+      '.callsheet/**',
+      'coverage/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.mjs'],

@@ -37,6 +37,8 @@ export interface TestIngest {
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly storageDirectory: string;
+  /** What it answers to, as "METHOD /path/:parameter". */
+  readonly routes: readonly string[];
   /** A token for a worker of this id, for a day unless a lifetime is given. */
   workerToken(workerId: string, ttlSeconds?: number): string;
   /** Takes the database away for good. */
@@ -70,7 +72,8 @@ export async function startIngest(env: Record<string, string> = {}): Promise<Tes
   });
   const nats = await connectNats(config.NATS_URL, 'test-ingest', log);
   await ensureStreams(nats, ingest.stream.name, ingest.stream.subjects);
-  const app = await listen({ config, log, database, nats });
+  const routes: string[] = [];
+  const app = await listen({ config, log, database, nats }, routes);
   const stop = async () => {
     await app.close();
     await nats.drain();
@@ -82,10 +85,10 @@ export async function startIngest(env: Record<string, string> = {}): Promise<Tes
     signWorkerToken({ secret, workerId, ttlSeconds });
   const cutDatabase = () => proxy.cut();
   const addresses = { url, databaseUrl: postgres.url, natsUrl: natsServer.url };
-  return { ...addresses, apiKey, database, nats, storageDirectory, workerToken, cutDatabase, stop };
+  return { ...addresses, apiKey, database, nats, storageDirectory, routes, workerToken, cutDatabase, stop };
 }
 
-async function listen(parts: ServiceParts<IngestConfig>): Promise<NestFastifyApplication> {
+async function listen(parts: ServiceParts<IngestConfig>, routes: string[]): Promise<NestFastifyApplication> {
   const module = ingest.module(parts);
   const provided = [
     { provide: CONFIG, useValue: parts.config },
@@ -99,6 +102,12 @@ async function listen(parts: ServiceParts<IngestConfig>): Promise<NestFastifyApp
     new FastifyAdapter(ingest.fastify),
     { logger: false, abortOnError: false },
   );
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', ({ method, url }) => {
+      routes.push(...[method].flat().map((name) => `${name} ${url}`));
+    });
   await ingest.prepare?.(app, parts);
   await app.listen(parts.config.PORT, parts.config.HOST);
   return app;

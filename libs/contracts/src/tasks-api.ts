@@ -9,10 +9,13 @@ export const priority = z.int().min(-100).max(100);
 export const minVram = z.int().min(1).max(1000);
 
 /** A task type that can be asked for. */
-export const taskType = z.string().refine((type) => taskTypes.includes(type), {
-  error: (issue) =>
-    `unknown task type "${String(issue.input).slice(0, 100)}"; known: ${taskTypes.join(', ')}`,
-});
+export const taskType = z
+  .string()
+  .refine((type) => taskTypes.includes(type), {
+    error: (issue) =>
+      `unknown task type "${String(issue.input).slice(0, 100)}"; known: ${taskTypes.join(', ')}`,
+  })
+  .meta({ examples: [...taskTypes] });
 
 /** Body of POST /api/tasks: the brief's two fields, and what we add. */
 export const CreateTask = z
@@ -196,11 +199,12 @@ export type TaskDetail = z.infer<typeof TaskDetail>;
 export const PatchTask = z.strictObject({ priority });
 export type PatchTask = z.infer<typeof PatchTask>;
 
-/** Body of POST /api/tasks/:id/retry for a task of this type: may replace its params, under the rules of CreateTask. */
+/** Body of POST /api/tasks/:id/retry: may replace the task's params. */
+export const RetryTask = z.strictObject({ params: paramsObject.optional() });
+
+/** The same for a task of this type, whose params are under the rules of CreateTask. */
 export function retryTaskOf(taskType: string) {
-  return z
-    .strictObject({ params: paramsObject.optional() })
-    .superRefine(({ params }, context) => params && checkParams(taskType, params, context));
+  return RetryTask.superRefine(({ params }, context) => params && checkParams(taskType, params, context));
 }
 
 /** Body of POST /api/tasks/retry; `error_contains` ignores case, `dry_run` only counts. */

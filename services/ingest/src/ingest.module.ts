@@ -23,6 +23,8 @@ import { type IngestConfig } from './config.js';
 import { CountTasksController } from './count-tasks/count-tasks.controller.js';
 import { CreateChildTasksController } from './create-child-tasks/create-child-tasks.controller.js';
 import { DeleteTaskController } from './delete-task/delete-task.controller.js';
+import { DescribeApiController } from './describe-api/describe-api.controller.js';
+import { ShowReferenceController } from './describe-api/show-reference.controller.js';
 import { ExplainWaitsController } from './explain-waits/explain-waits.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
@@ -79,6 +81,8 @@ const controllers = [
   ServeRestController,
   OperateWorkerController,
   OperatePodsController,
+  DescribeApiController,
+  ShowReferenceController,
 ];
 
 const providers: Provider[] = [

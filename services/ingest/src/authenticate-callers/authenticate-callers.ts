@@ -1,3 +1,4 @@
+import { apiRoutes } from '@callsheet/contracts';
 import { InputError, type Sql } from '@callsheet/runtime';
 import { type FastifyInstance } from 'fastify';
 import { type KeyHolder } from './api-keys.sql.js';
@@ -22,10 +23,15 @@ interface Parts {
 export function authenticateCallers(fastify: FastifyInstance, { database, workers }: Parts): void {
   fastify.addHook('onRequest', async (request) => {
     const route = request.is404 ? '' : (request.routeOptions.url ?? '');
-    if (route.startsWith('/api/'))
+    if (route.startsWith('/api/') && !isOpen(`${request.method} ${route}`))
       request.projectId = projectFor(route, await keyHolderOfRequest(database, request.headers));
     if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = await workers.identify(request.headers);
   });
+}
+
+/** True for the pages that describe the API. */
+function isOpen(route: string): boolean {
+  return route.startsWith('GET /api/docs') || apiRoutes[route]?.roles === 'anyone';
 }
 
 /** Pods and money are every project's, so only operators see them. */

@@ -1,0 +1,15 @@
+import { batchRoutes } from './batch-routes.js';
+import { descriptionRoutes } from './description-routes.js';
+import { fleetRoutes } from './fleet-routes.js';
+import { type ApiRoute } from './route.js';
+import { taskRoutes } from './task-routes.js';
+import { webhookRoutes } from './webhook-routes.js';
+
+/** Every route below /api, by method and path. A test compares it with what ingest registers. */
+export const apiRoutes: Readonly<Record<string, ApiRoute>> = {
+  ...taskRoutes,
+  ...batchRoutes,
+  ...webhookRoutes,
+  ...fleetRoutes,
+  ...descriptionRoutes,
+};

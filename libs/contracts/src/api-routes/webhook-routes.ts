@@ -1,0 +1,136 @@
+import { readers, writers } from '../roles.js';
+import {
+  DeliveryPage,
+  ListDeliveries,
+  ReplayDeliveries,
+  ReplayedDeliveries,
+  TaskDeliveries,
+  WebhookDeliveryDetail,
+  WebhookStats,
+  WebhookStatsQuery,
+} from '../webhook-deliveries-api.js';
+import {
+  CreatedWebhook,
+  CreateWebhook,
+  PatchWebhook,
+  RotatedSecret,
+  RotateSecret,
+  Webhook,
+  WebhookFormatQuery,
+  WebhookList,
+} from '../webhooks-api.js';
+import { type ApiRoute } from './route.js';
+
+const tag = 'Webhooks';
+
+/** Routes of webhook endpoints and their deliveries. */
+export const webhookRoutes = {
+  'POST /api/webhooks': {
+    id: 'createWebhook',
+    tag,
+    summary: 'Registers an endpoint; its signing secret is shown this once.',
+    roles: writers,
+    query: WebhookFormatQuery,
+    body: CreateWebhook,
+    answers: { 201: CreatedWebhook },
+  },
+  'GET /api/webhooks': {
+    id: 'listWebhooks',
+    tag,
+    summary: 'Lists endpoints, oldest first.',
+    roles: readers,
+    answers: { 200: WebhookList },
+  },
+  'GET /api/webhooks/:id': {
+    id: 'readWebhook',
+    tag,
+    summary: 'An endpoint and how it does.',
+    roles: readers,
+    answers: { 200: Webhook },
+  },
+  'PATCH /api/webhooks/:id': {
+    id: 'changeWebhook',
+    tag,
+    summary: 'Changes an endpoint; what is left out stays.',
+    roles: writers,
+    query: WebhookFormatQuery,
+    body: PatchWebhook,
+    answers: { 200: Webhook },
+  },
+  'DELETE /api/webhooks/:id': {
+    id: 'deleteWebhook',
+    tag,
+    summary: 'Forgets an endpoint.',
+    roles: writers,
+    answers: { 204: 'nothing' },
+  },
+  'POST /api/webhooks/:id/ping': {
+    id: 'pingWebhook',
+    tag,
+    summary: 'Sends a test delivery, also to an endpoint that is disabled.',
+    roles: writers,
+    answers: { 202: WebhookDeliveryDetail },
+  },
+  'POST /api/webhooks/:id/rotate-secret': {
+    id: 'rotateWebhookSecret',
+    tag,
+    summary: 'Makes a new signing secret; the old one signs too until the overlap ends.',
+    roles: writers,
+    body: RotateSecret,
+    answers: { 200: RotatedSecret },
+  },
+  'POST /api/webhooks/task-secret/rotate': {
+    id: 'rotateTaskSecret',
+    tag,
+    summary: "Makes a new secret for tasks' own `webhook_url`.",
+    roles: writers,
+    body: RotateSecret,
+    answers: { 200: RotatedSecret },
+  },
+  'GET /api/webhooks/:id/deliveries': {
+    id: 'listDeliveries',
+    tag,
+    summary: 'Lists deliveries to an endpoint, newest first.',
+    roles: readers,
+    query: ListDeliveries,
+    answers: { 200: DeliveryPage },
+  },
+  'GET /api/webhooks/:id/deliveries/:delivery_id': {
+    id: 'readDelivery',
+    tag,
+    summary: 'A delivery with its body and every request that was made.',
+    roles: readers,
+    answers: { 200: WebhookDeliveryDetail },
+  },
+  'POST /api/webhooks/:id/replay': {
+    id: 'replayDeliveries',
+    tag,
+    summary: 'Sends settled deliveries again; `dry_run` counts them.',
+    roles: writers,
+    body: ReplayDeliveries,
+    answers: { 200: ReplayedDeliveries },
+  },
+  'GET /api/webhooks/:id/stats': {
+    id: 'readWebhookStats',
+    tag,
+    summary: 'Success, latency and backlog of an endpoint.',
+    roles: readers,
+    query: WebhookStatsQuery,
+    answers: { 200: WebhookStats },
+  },
+  'GET /api/tasks/:id/webhooks': {
+    id: 'listTaskDeliveries',
+    tag,
+    summary: 'Every delivery that the ends of a task caused, oldest first.',
+    roles: readers,
+    answers: { 200: TaskDeliveries },
+  },
+  'POST /api/tasks/:id/webhooks/replay': {
+    id: 'replayTaskDeliveries',
+    tag,
+    summary: "Sends deliveries to a task's own `webhook_url` again.",
+    roles: writers,
+    body: ReplayDeliveries,
+    answers: { 200: ReplayedDeliveries },
+  },
+} as const satisfies Record<string, ApiRoute>;
