@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -27,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -35,7 +36,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/require-await': 'off',
       'no-restricted-imports': [
         'error',
@@ -54,6 +55,12 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Read the environment in main.ts alone.' },
       ],
     },
+  },
+  {
+    files: ['console/**/*.tsx', 'console/**/*.ts'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    // The virtual lists are not compiled by the React compiler, and need not be.
+    rules: { 'react-hooks/incompatible-library': 'off' },
   },
   { files: ['services/*/src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
   {

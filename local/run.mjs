@@ -52,6 +52,8 @@ const sources = [
 const lockFile = at('package-lock.json');
 const installed = at('node_modules/.callsheet-lock');
 const built = at('dist/.built');
+const consoleSources = ['console', 'libs/client', 'package-lock.json'].map((name) => at(name));
+const consoleBuilt = at('dist/.console-built');
 
 main(process.argv.slice(2));
 
@@ -89,14 +91,27 @@ function isInstalled(wanted) {
   return existsSync(record) && statSync(record).mtimeMs > statSync(lockFile).mtimeMs;
 }
 
-/** Compiles when a source is newer than the last build began. */
+/** Compiles what has a source newer than its last build began. */
 function build() {
+  const node = process.execPath;
+  const vite = [
+    node,
+    at('node_modules/vite/bin/vite.js'),
+    'build',
+    '--config',
+    at('console/vite.config.mts'),
+  ];
+  buildOnce('building', built, sources, [node, at('node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+  buildOnce('building the console', consoleBuilt, consoleSources, vite);
+}
+
+function buildOnce(what, mark, from, command) {
   const began = new Date();
-  if (existsSync(built) && newest(sources) < statSync(built).mtimeMs) return;
-  step('building', [process.execPath, at('node_modules/@nestjs/cli/bin/nest.js'), 'build']);
-  mkdirSync(dirname(built), { recursive: true });
-  writeFileSync(built, '');
-  utimesSync(built, began, began);
+  if (existsSync(mark) && newest(from) < statSync(mark).mtimeMs) return;
+  step(what, command);
+  mkdirSync(dirname(mark), { recursive: true });
+  writeFileSync(mark, '');
+  utimesSync(mark, began, began);
 }
 
 /** The latest change below the paths, in milliseconds; that of a directory tells of files deleted from it. */

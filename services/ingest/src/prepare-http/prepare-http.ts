@@ -5,6 +5,7 @@ import { authenticateCallers } from '../authenticate-callers/authenticate-caller
 import { type IngestConfig } from '../config.js';
 import { RevokedTokens } from '../authenticate-callers/revoked-tokens.js';
 import { WorkerIdentifier } from '../authenticate-callers/worker-identifier.js';
+import { serveConsole } from '../serve-console/serve-console.js';
 import { openStorageBackend } from '../serve-storage/open-storage-backend.js';
 import { serveStorage } from '../serve-storage/serve-storage.js';
 import { OBJECT_STORE } from '../store-objects/object-store.js';
@@ -37,4 +38,5 @@ export async function prepareHttp(
   });
   await app.register(fastifyStatic, { serve: false });
   serveStorage(fastify, { workers, backend: openStorageBackend(parts, app.get(OBJECT_STORE)) });
+  serveConsole(fastify);
 }

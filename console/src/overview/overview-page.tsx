@@ -1,0 +1,168 @@
+import { Button } from '@mantine/core';
+import { IconPlus, IconServer2 } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { spendQuery } from '../api/fleet';
+import { useFleet } from '../fleet/fleet';
+import { PodGrid } from '../fleet/pod-grid';
+import { Chart } from '../look/chart';
+import { count, money } from '../look/format';
+import { Figures, Page, Panel } from '../look/page';
+import { Poster } from '../look/poster';
+import { Empty, Failure, Loading } from '../look/states';
+import { decisionsQuery } from '../scaling/decisions-query';
+import { fleetHistory } from '../scaling/fleet-history';
+import { useMay } from '../session/me';
+import { mediaOf, promptOf } from '../tasks/task-facts';
+import { tasksQuery } from '../tasks/task-queries';
+import { Activity } from './activity';
+import css from './overview.module.css';
+
+/** How everything is, at a glance. */
+export function OverviewPage() {
+  const mayWatch = useMay('watch');
+  return (
+    <Page
+      title="Overview"
+      actions={
+        <Button component={Link} to="/new" leftSection={<IconPlus size={14} />}>
+          New task
+        </Button>
+      }
+    >
+      <Alerts />
+      <Now />
+      {mayWatch && <Fleet />}
+      <div className={css['columns']}>
+        <QueueChart />
+        <Activity />
+      </div>
+      <Latest />
+    </Page>
+  );
+}
+
+function useHistory() {
+  const query = useInfiniteQuery(decisionsQuery({ limit: 200 }));
+  return useMemo(() => fleetHistory(query.data?.pages.flatMap((page) => page.decisions) ?? []), [query.data]);
+}
+
+function Now() {
+  const history = useHistory();
+  return (
+    <Figures
+      figures={[
+        { name: 'Queued', value: count(history.queued.at(-1)) },
+        { name: 'Running', value: count(history.busy.at(-1)) },
+        {
+          name: 'Workers',
+          value: count(history.active.at(-1)),
+          note: `${count(history.wanted.at(-1))} wanted`,
+        },
+      ]}
+    />
+  );
+}
+
+function QueueChart() {
+  const history = useHistory();
+  const series = useMemo(
+    () => [
+      { name: 'Queued', color: '--chart-2', values: history.queued, kind: 'step' as const, fill: true },
+      { name: 'Workers', color: '--chart-1', values: history.active, kind: 'step' as const },
+      { name: 'Busy', color: '--chart-3', values: history.busy, kind: 'step' as const },
+    ],
+    [history],
+  );
+  return (
+    <Panel
+      title="Queue and fleet"
+      actions={
+        <Link to="/scaling" className="link">
+          Why
+        </Link>
+      }
+    >
+      <div className={css['chart']}>
+        <Chart
+          label="Queue and fleet"
+          times={history.times}
+          series={series}
+          height={300}
+          format={(value) => count(Math.round(value))}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Alerts() {
+  const mayWatch = useMay('watch');
+  const { data } = useQuery({ ...spendQuery, enabled: mayWatch });
+  if (!data?.exceeded.length) return null;
+  return (
+    <div className={css['alerts']}>
+      {data.exceeded.slice(0, 3).map(({ period, limit_usd, spent_usd, raised_at }) => (
+        <div key={`${period} ${raised_at}`} className={css['alert']} data-tone="failed" role="status">
+          The {period} limit of {money(limit_usd)} is reached: {money(spent_usd)}. No further pods are made.
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Fleet() {
+  const { pods, error } = useFleet();
+  const live = pods?.filter(({ pod }) => pod.terminated_at === null);
+  return (
+    <section>
+      <header className={css['sectionHead']}>
+        <h2>Fleet</h2>
+        <span className="faint">{live && `${count(live.length)} ${live.length === 1 ? 'pod' : 'pods'}`}</span>
+        <Link to="/workers" className="link">
+          All workers
+        </Link>
+      </header>
+      {!live && (error ? <Failure error={error} /> : <Loading rows={3} />)}
+      {live?.length === 0 && (
+        <Panel>
+          <Empty icon={IconServer2} title="No pods, no cost">
+            <p>Pods start as soon as tasks wait.</p>
+          </Empty>
+        </Panel>
+      )}
+      {live && live.length > 0 && <PodGrid pods={live} />}
+    </section>
+  );
+}
+
+const LATEST = 12;
+
+function Latest() {
+  const query = useInfiniteQuery(tasksQuery({ status: 'Complete' }));
+  const tasks = query.data?.pages[0]?.tasks.slice(0, LATEST) ?? [];
+  if (tasks.length === 0) return null;
+  return (
+    <section>
+      <header className={css['sectionHead']}>
+        <h2>Latest videos</h2>
+        <Link to="/tasks" search={{ status: 'Complete', view: 'gallery' }} className="link">
+          Gallery
+        </Link>
+      </header>
+      <div className={css['strip']}>
+        {tasks.map((task) => (
+          <Link key={task.id} to="/tasks/$id" params={{ id: task.id }} className={css['film']}>
+            <Poster
+              {...mediaOf(task)}
+              status={task.status}
+              style={{ aspectRatio: '16 / 9', borderRadius: 8 }}
+            />
+            <span className="clip">{promptOf(task).slice(0, 100)}</span>
+          </Link>
+        ))}
+      </div>
+    </section>
+  );
+}
