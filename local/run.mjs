@@ -22,6 +22,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   bench     a benchmark (npm run bench -- <name>)
   schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
+  chaos     the system while things break (npm run test:chaos)
 
 Arguments follow npm's double dash: npm start -- --help
 `;
@@ -37,6 +38,7 @@ const programs = {
   bench: at('dist/bench/main.js'),
   schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
+  chaos: at('dist/test/chaos/main.js'),
 };
 const sources = [
   'services',
@@ -44,6 +46,7 @@ const sources = [
   'local',
   'docs',
   'bench',
+  'test/chaos',
   'supabase',
   'tsconfig.json',
   'nest-cli.json',

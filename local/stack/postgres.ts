@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly log: string;
   /** False gives up durability for speed, for tests. */
   readonly fsync?: boolean;
+  /** Comes on top of the server's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onSpawn?: (pid: number) => void;
   readonly abort?: AbortSignal;
 }
@@ -43,7 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       name: 'postgres',
       command: join(home.binaries.directory, 'bin', 'postgres'),
       args: ['-D', data, '-p', String(options.port), ...settings(options)],
-      env: POSTGRES_ENV,
+      env: { ...POSTGRES_ENV, ...options.env },
       cwd: home.directory,
       log: options.log,
       user: home.user,

@@ -1,0 +1,31 @@
+import { planFaults } from './plan-faults.js';
+import { faultTable } from './fault-table.js';
+
+const minute = 60_000;
+
+test('the seed alone decides what strikes when', () => {
+  expect(planFaults(7, 5 * minute, faultTable)).toEqual(planFaults(7, 5 * minute, faultTable));
+  expect(planFaults(7, 5 * minute, faultTable)).not.toEqual(planFaults(8, 5 * minute, faultTable));
+});
+
+test('faults of one part never overlap, and all are mended when the time is over', () => {
+  const parts = new Map(faultTable.map(({ name, part }) => [name, part]));
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const until = new Map<string, number>();
+    for (const { name, atMs, lastsMs } of planFaults(seed, 5 * minute, faultTable)) {
+      const part = parts.get(name) ?? '';
+      expect(atMs).toBeGreaterThan(until.get(part) ?? 0);
+      until.set(part, atMs + lastsMs);
+      expect(atMs + lastsMs).toBeLessThanOrEqual(5 * minute);
+    }
+  }
+});
+
+test('five minutes are enough for nearly every fault', () => {
+  const struck = new Set(planFaults(1, 5 * minute, faultTable).map(({ name }) => name));
+  expect(struck.size).toBeGreaterThan(0.9 * faultTable.length);
+});
+
+test('every fault has a name of its own', () => {
+  expect(new Set(faultTable.map(({ name }) => name)).size).toBe(faultTable.length);
+});

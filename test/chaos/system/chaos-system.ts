@@ -1,0 +1,214 @@
+import { openDatabase, type Database, migrate } from '@callsheet/runtime';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { choosePort } from '../../../local/stack/ports.js';
+import { startPostgres } from '../../../local/stack/postgres.js';
+import { prepareStack } from '../../../local/stack/prepare-stack.js';
+import { ProcessLedger } from '../../../local/stack/process-ledger.js';
+import { repositoryRoot } from '../../../local/stack/repository.js';
+import { localUrl, serviceNames, type ServiceName } from '../../../local/stack/service-env.js';
+import { logFile, startProgram, type ProgramSettings } from '../../../local/stack/stack-programs.js';
+import { Supervisor } from '../../../local/stack/supervisor.js';
+import { Clock } from './clock.js';
+import { chaosEnv } from './chaos-env.js';
+import { Emulator } from './emulator.js';
+import { Link } from './link.js';
+import { TestDisk } from './test-disk.js';
+
+/** Where a process listens that others reach over a link: `<user>→<server>`. */
+export type LinkName = `${ServiceName}→${'postgres' | 'nats'}` | 'clients→ingest' | 'workers→ingest';
+
+/** How to start the system; what is left out is this repository's own build. */
+export interface ChaosSystemOptions {
+  readonly dir: string;
+  /** Gets what happens to the processes, one JSON object a line. */
+  readonly logEvents: string;
+}
+
+/** The whole system as real processes, reached over links that can be broken. A second replica of a service is `<name>-2`. */
+export class ChaosSystem {
+  private constructor(
+    readonly dir: string,
+    readonly settings: ProgramSettings,
+    readonly supervisor: Supervisor<string>,
+    readonly links: ReadonlyMap<LinkName, Link>,
+    /** Straight to the server, past all links. */
+    readonly database: Database,
+    readonly emulator: Emulator,
+    readonly clock: Clock,
+    readonly disk: TestDisk,
+    private readonly replicaPorts: Map<string, number>,
+  ) {}
+
+  /** Of the REST API, over the clients' link. */
+  get url(): string {
+    return localUrl(this.link('clients→ingest').port);
+  }
+
+  get apiKey(): string {
+    return this.settings.facts.secrets.apiKey;
+  }
+
+  get natsDirectory(): string {
+    return join(this.dir, 'nats');
+  }
+
+  get natsUrl(): string {
+    return `nats://127.0.0.1:${this.settings.facts.ports.nats}`;
+  }
+
+  link(name: LinkName): Link {
+    const found = this.links.get(name);
+    if (!found) throw new Error(`no link ${name}`);
+    return found;
+  }
+
+  static async start({ dir, logEvents }: ChaosSystemOptions): Promise<ChaosSystem> {
+    mkdirSync(dir, { recursive: true });
+    const disk = await TestDisk.mount(join(dir, 'storage'));
+    const clock = Clock.open(dir);
+    const settings = await prepareStack(dir, { ports: 'free', serviceEnv: chaosEnv }, () => undefined);
+    mkdirSync(dirname(logEvents), { recursive: true });
+    const supervisor = new Supervisor<string>((event) =>
+      appendFileSync(logEvents, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
+    );
+    const replicaPorts = new Map<string, number>();
+    const links = await openLinks(settings, replicaPorts);
+    const { ports, databaseUrl } = settings.facts;
+    const database = openDatabase({ url: databaseUrl, applicationName: 'chaos', max: 6 });
+    const emulator = new Emulator(localUrl(ports.runpodAdmin));
+    const system = new ChaosSystem(
+      dir,
+      settings,
+      supervisor,
+      links,
+      database,
+      emulator,
+      clock,
+      disk,
+      replicaPorts,
+    );
+    try {
+      await system.startAll();
+      return system;
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+  }
+
+  /** Starts a second replica of a service, or starts it again. */
+  async startReplica(service: ServiceName): Promise<void> {
+    const name = `${service}-2`;
+    if (this.replicaPorts.has(name)) return this.supervisor.start(name);
+    const port = await choosePort();
+    await this.supervisor.run(name, (abort) => this.launch(service, name, port, abort));
+    this.replicaPorts.set(name, port);
+  }
+
+  /** Every service process that runs now. */
+  runningServices(): string[] {
+    return [...serviceNames, ...this.replicaPorts.keys()].filter((name) => this.supervisor.pid(name));
+  }
+
+  /** Sends a signal unless the process is down just now. */
+  signal(name: string, signal: NodeJS.Signals): boolean {
+    const pid = this.supervisor.pid(name);
+    if (pid === undefined) return false;
+    try {
+      process.kill(pid, signal);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends everything; what was paused first goes on, so that it can end. */
+  async stop(): Promise<void> {
+    for (const link of this.links.values()) link.heal();
+    for (const name of [...serviceNames, ...this.replicaPorts.keys()])
+      if (this.has(name)) this.signal(name, 'SIGCONT');
+    await this.database.end().catch(() => undefined);
+    await this.supervisor.stopAll([
+      [...serviceNames, ...serviceNames.map((name) => `${name}-2`)],
+      ['runpod'],
+      ['nats'],
+      ['postgres'],
+    ]);
+    await Promise.all([...this.links.values()].map((link) => link.close()));
+    await this.disk.unmount();
+  }
+
+  private has(name: string): boolean {
+    try {
+      return this.supervisor.pid(name) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  private async startAll(): Promise<void> {
+    const { dir, ports, databaseUrl } = this.settings.facts;
+    await this.supervisor.run('postgres', (abort) =>
+      startPostgres({
+        dir: join(dir, 'postgres'),
+        port: ports.postgres,
+        log: logFile(dir, 'postgres'),
+        env: this.clock.env,
+        onSpawn: (pid) => this.settings.onSpawn('postgres', pid),
+        abort,
+      }),
+    );
+    await migrate(databaseUrl, join(repositoryRoot(), 'supabase', 'migrations'));
+    for (const name of ['nats', 'runpod'] as const)
+      await this.supervisor.run(name, (abort) => startProgram(name, this.settings, abort));
+    await Promise.all(
+      serviceNames.map((name) =>
+        this.supervisor.run(name, (abort) => this.launch(name, name, ports[name], abort)),
+      ),
+    );
+  }
+
+  private launch(service: ServiceName, name: string, port: number, abort: AbortSignal) {
+    const { facts } = this.settings;
+    const ledger = new ProcessLedger(facts.dir);
+    const linked = {
+      DATABASE_URL: withPort(facts.databaseUrl, this.link(`${service}→postgres`).port),
+      NATS_URL: `nats://127.0.0.1:${this.link(`${service}→nats`).port}`,
+      ...(service === 'ingest' && { PUBLIC_URL: this.url }),
+      ...(service === 'pod-manager' && {
+        WORKER_SUPABASE_URL: localUrl(this.link('workers→ingest').port),
+      }),
+    };
+    return startProgram(
+      service,
+      {
+        facts: { ...facts, ports: { ...facts.ports, [service]: port } },
+        extraEnv: (which) => ({ ...this.settings.extraEnv(which), ...linked }),
+        onSpawn: (_which, pid) => ledger.add(name, pid),
+      },
+      abort,
+    );
+  }
+}
+
+async function openLinks(
+  { facts: { ports } }: ProgramSettings,
+  replicaPorts: ReadonlyMap<string, number>,
+): Promise<Map<LinkName, Link>> {
+  const links = new Map<LinkName, Link>();
+  for (const service of serviceNames)
+    for (const server of ['postgres', 'nats'] as const)
+      links.set(`${service}→${server}`, await Link.open(() => [ports[server]]));
+  const ingests = () => [
+    ports.ingest,
+    ...(replicaPorts.has('ingest-2') ? [replicaPorts.get('ingest-2') ?? 0] : []),
+  ];
+  links.set('clients→ingest', await Link.open(ingests));
+  links.set('workers→ingest', await Link.open(ingests));
+  return links;
+}
+
+function withPort(url: string, port: number): string {
+  return Object.assign(new URL(url), { port: String(port) }).href;
+}
