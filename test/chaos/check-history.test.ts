@@ -44,7 +44,10 @@ const tooDear: HistoryEntry[] = [
   { type: 'rate', at: 160_000, usdPerHour: 0, dearestUsd: 0 },
 ];
 
+const unanswered: HistoryEntry = { type: 'refused', at: 1, call: 'submit', reason: 'no answer' };
+
 const doctorings: Doctoring[] = [
+  ['every client is answered', 'a call was given up', add(unanswered)],
   ['everything comes to rest', 'rest was not reached', change('calm', {}, { reached: false })],
   ['everything comes to rest', 'the run broke off', drop('calm', {})],
   ['no accepted task is lost', 'an accepted task is gone', drop('task', { task: 'a' })],

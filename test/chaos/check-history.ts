@@ -1,7 +1,7 @@
 import { type HistoryEntry } from './history.js';
 import { byType, type Entries } from './invariants/entries.js';
 import { findExcess } from './invariants/budget.js';
-import { findUnfinished } from './invariants/calm.js';
+import { findUnanswered, findUnfinished } from './invariants/calm.js';
 import { findMissedEvents, findMissingFromStream } from './invariants/events.js';
 import { findIllegalHistories, findStrangeSightings } from './invariants/histories.js';
 import { findLedgerGaps, findOwnerlessPods } from './invariants/pods.js';
@@ -23,6 +23,7 @@ export interface Verdict {
 /** What must hold in every run, whatever was broken. */
 export const invariants = {
   'everything comes to rest': findUnfinished,
+  'every client is answered': findUnanswered,
   'no accepted task is lost': findLost,
   'one accepted result at most, and it can be fetched': findWrongResults,
   'attempts stay within their bounds': findBoundlessAttempts,

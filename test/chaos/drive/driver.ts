@@ -36,10 +36,10 @@ export class Driver {
 
   start(): void {
     this.working = Promise.all([
-      ...Array.from({ length: SUBMITTERS }, () => this.repeat(() => this.submit())),
-      ...Array.from({ length: WATCHERS }, () => this.repeat(() => this.watch())),
-      this.repeat(() => this.meddle()),
-      this.repeat(() => this.noteRate()),
+      ...Array.from({ length: SUBMITTERS }, () => this.repeat('submit', () => this.submit())),
+      ...Array.from({ length: WATCHERS }, () => this.repeat('watch', () => this.watch())),
+      this.repeat('cancel or retry', () => this.meddle()),
+      this.repeat('note the rate', () => this.noteRate()),
     ]);
   }
 
@@ -49,12 +49,12 @@ export class Driver {
     await this.working;
   }
 
-  private async repeat(work: () => Promise<void>): Promise<void> {
+  private async repeat(call: string, work: () => Promise<void>): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
         await work();
       } catch (error) {
-        this.history.note({ type: 'refused', call: work.toString(), reason: String(error) });
+        this.history.note({ type: 'refused', call, reason: String(error) });
         await sleep(200);
       }
     }
@@ -76,9 +76,9 @@ export class Driver {
     const prompts = Array.from({ length: Math.floor(this.random(2, 6)) }, (_, index) => `scene ${index}`);
     const params = goodParams(this.random);
     const body = { task_type: 'video_generation', prompts, params, max_attempts: 5 };
-    const { id, total } = await this.client.createBatch(body, randomUUID());
-    this.history.note({ type: 'accepted-batch', batch: id, total });
-    this.accepted += total;
+    const { id, counts } = await this.client.createBatch(body, randomUUID());
+    this.history.note({ type: 'accepted-batch', batch: id, total: counts.total });
+    this.accepted += counts.total;
   }
 
   /** As somebody with a Supabase project does it; past the links, so that the commit's answer is never in doubt. */
@@ -121,11 +121,12 @@ export class Driver {
   }
 
   private async noteRate(): Promise<void> {
-    const running = await this.system.emulator.livePods();
+    await this.pause(1_000);
+    const running = await this.system.emulator.livePods().catch(() => undefined);
+    if (!running) return;
     const prices = running.map(({ costPerHour }) => costPerHour);
     const usdPerHour = prices.reduce((sum, price) => sum + price, 0);
     this.history.note({ type: 'rate', usdPerHour, dearestUsd: Math.max(0, ...prices) });
-    await this.pause(1_000);
   }
 
   private anyOf(tasks: Iterable<string>): string | undefined {

@@ -8,3 +8,8 @@ export function findUnfinished(entries: Entries): string[] {
     ? []
     : [`after ${Math.round(calm.waitedMs / 1000)} s still waiting: ${calm.waitingFor.join('; ')}`];
 }
+
+/** Calls of clients that got no answer, or a wrong one, although they were repeated for a minute and a half. */
+export function findUnanswered(entries: Entries): string[] {
+  return entries.of('refused').map(({ call, reason }) => `${call}: ${reason}`);
+}
