@@ -50,7 +50,6 @@ test('flags win over the environment, and --poll-interval is in seconds', () => 
 test.each([
   ['unknown flag', [...launch, '--worker', 'w', '--wat'], {}, 2, '--wat'],
   ['flag without its value', [...launch, '--worker'], {}, 2, '--worker'],
-  ['two scripts', [...launch, 'again.py'], {}, 2, 'Usage'],
   ['no token', ['--worker', 'w', '--supabase-url', 'http://h'], {}, 1, 'token'],
   ['no worker id', launch, {}, 1, '--worker'],
   ['no server', ['--worker', 'w', '--supabase-access-token', 't'], {}, 1, '--supabase-url'],

@@ -92,8 +92,7 @@ function parseFlags(args: string[]): Flags | { exitCode: number; message: string
 function workerCommand(): Command {
   return new Command('worker.py')
     .description('CPU stand-in for the Headless-Wan2GP worker: draws with ffmpeg, runs no AI model')
-    .argument('[script]', 'ignored; lets the real start-up command line stand unchanged')
-    .allowExcessArguments(false)
+    .argument('[scripts...]', 'ignored; lets the real start-up command line stand unchanged')
     .showHelpAfterError()
     .option('--worker <id>', 'worker id')
     .option('--supabase-url <url>', 'server')

@@ -47,15 +47,23 @@ start() {
   echo 'the worker process did not start' >&2; exit 1
 }
 
+# Adds the worker's keys to its arguments, which it insists on: every process of the machine can read a command line.
+with_keys='
+import os, runpy, sys
+script, *arguments = sys.argv[1:]
+keys = ["--supabase-access-token", os.environ["SUPABASE_SERVICE_ROLE_KEY"], "--supabase-anon-key", os.environ["SUPABASE_ANON_KEY"]]
+sys.argv, sys.path[0] = [script, *arguments, *keys], os.getcwd()
+runpy.run_path(script, run_name="__main__")
+'
+
 # Writes its own process id, which exec keeps.
 run() {
   umask 022
+  printf %s "$with_keys" >"$files/with-keys.py"
   echo $$ >"$files/worker.pid.new" && mv "$files/worker.pid.new" "$files/worker.pid"
   . "$files/worker.env"
-  cd "$worker_dir/" && source venv/bin/activate && exec python worker.py --db-type supabase \
-    --supabase-url "$SUPABASE_URL" \
-    --supabase-access-token "$SUPABASE_SERVICE_ROLE_KEY" --supabase-anon-key "$SUPABASE_ANON_KEY" \
-    --worker "$worker_id"
+  cd "$worker_dir/" && source venv/bin/activate && exec python "$files/with-keys.py" worker.py \
+    --db-type supabase --supabase-url "$SUPABASE_URL" --worker "$worker_id"
 }
 
 state() {

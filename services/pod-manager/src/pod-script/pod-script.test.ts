@@ -115,14 +115,37 @@ test('two launches at once start one worker', async () => {
   expect(home.timesStarted()).toBe(1);
 });
 
-test('the worker gets the documented start-up command and its environment', async () => {
+test('the worker gets its environment, and a command line without its keys', async () => {
   home = new Home();
   await home.install();
   await home.start();
   expect(await home.worked()).toBe(
-    `${home.workerDir}|9f'ab77|worker.py --db-type supabase --supabase-url http://10.0.0.1 ` +
-      `--supabase-access-token 9f'ab77 --supabase-anon-key 9f'ab77 --worker ${workerId}`,
+    `${home.workerDir}|9f'ab77|${home.files}/with-keys.py worker.py ` +
+      `--db-type supabase --supabase-url http://10.0.0.1 --worker ${workerId}`,
   );
+});
+
+test('a real Python sees the documented start-up arguments, in its children too', async () => {
+  home = new Home(`exec "$(PATH=/usr/local/bin:/usr/bin:/bin command -v python3)" "$@"`);
+  writeFileSync(
+    join(home.workerDir, 'worker.py'),
+    `import json, multiprocessing, os, sys, time
+def child():
+    with open(${JSON.stringify(join(home.dir, 'seen.new'))}, 'w') as file: json.dump(sys.argv, file)
+    os.rename(${JSON.stringify(join(home.dir, 'seen.new'))}, ${JSON.stringify(join(home.dir, 'seen'))})
+if __name__ == '__main__':
+    multiprocessing.get_context('spawn').Process(target=child, daemon=True).start()
+    time.sleep(600)
+`,
+  );
+  await home.install();
+  await home.start();
+  const seen = join(home.dir, 'seen');
+  await until(() => existsSync(seen));
+  expect(JSON.parse(readFileSync(seen, 'utf8'))).toEqual([
+    ...['worker.py', '--db-type', 'supabase', '--supabase-url', 'http://10.0.0.1', '--worker', workerId],
+    ...['--supabase-access-token', "9f'ab77", '--supabase-anon-key', "9f'ab77"],
+  ]);
 });
 
 test('files with secrets are for root alone, and no command names one', async () => {
