@@ -166,6 +166,14 @@ create table callsheet.outbox_position (
 );
 alter table callsheet.outbox_position enable row level security;
 
+create table callsheet.output_checks (
+  checks integer default 0 not null,
+  next_check_at timestamp with time zone default now(),
+  problem text,
+  task_id uuid not null
+);
+alter table callsheet.output_checks enable row level security;
+
 create table callsheet.pod_diagnostics (
   pod_id uuid not null,
   report text not null,
@@ -588,6 +596,10 @@ alter table callsheet.outbox add constraint outbox_pkey PRIMARY KEY (id);
 
 alter table callsheet.outbox_position add constraint outbox_position_pkey PRIMARY KEY (consumer);
 
+alter table callsheet.output_checks add constraint output_checks_end_with_a_problem CHECK (((next_check_at IS NULL) = (problem IS NOT NULL)));
+
+alter table callsheet.output_checks add constraint output_checks_pkey PRIMARY KEY (task_id);
+
 alter table callsheet.pod_diagnostics add constraint pod_diagnostics_pkey PRIMARY KEY (pod_id);
 
 alter table callsheet.pod_diagnostics add constraint pod_diagnostics_pod_id_fkey FOREIGN KEY (pod_id) REFERENCES callsheet.pods(id) ON DELETE CASCADE;
@@ -757,6 +769,8 @@ CREATE INDEX outbox_by_task ON callsheet.outbox USING btree (task_id, id) WHERE 
 CREATE INDEX outbox_by_worker ON callsheet.outbox USING btree (worker_id, id) WHERE (task_id IS NULL);
 
 CREATE INDEX outbox_claims_of_worker ON callsheet.outbox USING btree (worker_id, id DESC) WHERE (event_type = 'task.claimed'::text);
+
+CREATE INDEX output_checks_due ON callsheet.output_checks USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
 
 CREATE INDEX pod_diagnostics_by_worker ON callsheet.pod_diagnostics USING btree (worker_id, taken_at DESC);
 
@@ -2401,6 +2415,32 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.mark_output_unreachable(task_id_param uuid, problem_param text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update callsheet.output_checks c set problem = problem_param, next_check_at = null, checks = c.checks + 1
+  where c.task_id = task_id_param and c.next_check_at is not null;
+  if not found then
+    return;
+  end if;
+  -- Marks are few, and those of deleted tasks go when another one comes.
+  delete from callsheet.output_checks c
+  where c.next_check_at is null and not exists (select from public.tasks t where t.id = c.task_id);
+  -- The relay relies on it: a transaction has its id before it takes an outbox id.
+  perform pg_current_xact_id();
+  insert into callsheet.outbox (event_type, task_id, project_id, worker_id, task_type, status, attempts, data, traceparent)
+  select 'task.output_unreachable', t.id, t.project_id, t.worker_id, t.task_type, t.status, t.attempts,
+    callsheet.task_event_data(t.status, t.result_data, t.output_location, null)
+      || jsonb_build_object('error_message', problem_param), t.traceparent
+  from public.tasks t where t.id = task_id_param;
+  perform callsheet.wake('outbox');
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.next_vram_class(above integer)
  RETURNS smallint
  LANGUAGE sql
@@ -3733,12 +3773,18 @@ end $function$
 
 CREATE OR REPLACE FUNCTION public.func_mark_task_complete(task_id_param uuid, result_data_param jsonb)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select callsheet.complete_task(task_id_param, result_data_param, null, null) in ('completed', 'already_complete')
-$function$
+declare
+  outcome text := callsheet.complete_task(task_id_param, result_data_param, null, null);
+begin
+  if outcome = 'completed' and result_data_param ->> 'video_url' ~* '^https?://' then
+    insert into callsheet.output_checks (task_id) values (task_id_param) on conflict do nothing;
+  end if;
+  return outcome in ('completed', 'already_complete');
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.func_mark_task_failed(task_id_param uuid, error_message_param text)

@@ -68,7 +68,7 @@ async function endTasks(
   const completedAt = now();
   if (late.length > 0)
     await sql`
-      select public.func_mark_task_complete(id, '{"video_url": "https://storage.test/v.mp4"}')
+      select callsheet.complete_task(id, '{"video_url": "https://storage.test/v.mp4"}', null, null)
       from unnest(${late}::uuid[]) as t (id)`;
   return tasks.flatMap(({ id, twice }) => [
     { taskId: id, eventType: 'task.failed', committedAt: failedAt },

@@ -90,6 +90,14 @@ export const events = {
     TaskEvent.extend({ error_message }),
   ),
   'task.cancelled': delivered('The task was cancelled.', TaskEvent),
+  'task.output_unreachable': delivered(
+    'The task is Complete with a video outside of our storage, which did not answer at several looks.',
+    TaskEvent.extend({
+      video_url: z.string().optional(),
+      output_location: z.string().optional(),
+      error_message,
+    }),
+  ),
   'worker.requested': delivered('The scheduler asked for a worker; its row is the intent.', WorkerEvent),
   'worker.started': delivered('The worker process was launched on its pod.', WorkerEvent),
   'worker.active': delivered('The worker spoke for the first time.', WorkerEvent),

@@ -187,6 +187,10 @@ export type Progress = z.infer<typeof Progress>;
 /** Answer of GET /api/tasks/:id: the task, how far it is, its hand-outs and its events, both in order. */
 export const TaskDetail = Task.extend({
   progress: Progress.nullable(),
+  output_problem: z
+    .string()
+    .nullable()
+    .describe("Why a Complete task's video outside of our storage could not be fetched."),
   queue: QueuePlace.nullable(),
   estimate: Estimate.nullable(),
   timeline: Timeline,

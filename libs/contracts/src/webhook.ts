@@ -6,6 +6,7 @@ export const webhookEventTypes = [
   'task.completed',
   'task.failed',
   'task.cancelled',
+  'task.output_unreachable',
   'batch.completed',
   'webhook.disabled',
 ] as const;

@@ -1,5 +1,6 @@
 import { type DynamicModule } from '@nestjs/common';
 import { HealthController } from '@callsheet/runtime';
+import { OutputChecker } from './check-outputs/output-checker.js';
 import { WebhookSender } from './deliver-webhooks/webhook-sender.js';
 import { DeliveryPlanner } from './plan-deliveries/delivery-planner.js';
 import { DeliveryReconciler } from './plan-deliveries/delivery-reconciler.js';
@@ -11,7 +12,7 @@ export class NotifierModule {
     return {
       module: NotifierModule,
       controllers: [HealthController, PlanDeliveriesController],
-      providers: [WebhookSender, DeliveryPlanner, DeliveryReconciler],
+      providers: [WebhookSender, DeliveryPlanner, DeliveryReconciler, OutputChecker],
     };
   }
 }

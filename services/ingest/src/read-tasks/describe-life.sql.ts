@@ -8,6 +8,7 @@ export interface LifeRow extends Moments {
   percent: number | null;
   step: string | null;
   progress_at: Date | null;
+  output_problem: string | null;
   waiting_for: QueuePlace['waiting_for'] | null;
   tasks_ahead: number | null;
   workers: number;
@@ -23,9 +24,10 @@ export async function loadLife(sql: Sql, id: string): Promise<LifeRow> {
   return one(
     await sql<LifeRow>`
       select t.created_at, t.claimed_at, t.generation_started_at, t.upload_started_at, t.generation_processed_at,
-        r.percent, r.step, r.progress_at, o.*
+        r.percent, r.step, r.progress_at, c.problem as output_problem, o.*
       from public.tasks t
       left join callsheet.running_tasks r on r.task_id = t.id
+      left join callsheet.output_checks c on c.task_id = t.id
       cross join lateral callsheet.task_outlook(t.id) o
       where t.id = ${id}`,
   );

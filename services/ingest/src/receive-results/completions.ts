@@ -1,8 +1,9 @@
 import { InputError, type Log, type Sql } from '@callsheet/runtime';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
 import { type ObjectStore } from '../store-objects/object-store.js';
-import { receiveArtefact, type Completion } from './receive-artefact.js';
+import { receiveArtefact, type Artefact, type Completion } from './receive-artefact.js';
 import { resultData } from './result-data.js';
+import { expectCheck } from './receive-results.sql.js';
 import { type TaskResults } from './task-results.js';
 import { findReportedTask, type ReportedTask } from './task-standing.js';
 
@@ -32,6 +33,7 @@ export class Completions {
     if (found.task.status === 'Cancelled') throw cancelled(found.task.id);
     const { task } = found;
     const artefact = await receiveArtefact(this.store, found, body);
+    if (isElsewhere(artefact)) await expectCheck(this.sql, task.id);
     const outcome = await this.results.complete({
       taskId: task.id,
       workerId: caller.id,
@@ -52,6 +54,11 @@ export class Completions {
     // Somebody else completed it while the file was looked at: the first completion's answer is everybody's.
     return answerAgain((await findReportedTask(this.sql, task.id, caller)).task);
   }
+}
+
+/** True for an address that is not in our storage, where it was looked at. */
+function isElsewhere({ bytes, outputLocation }: Artefact): boolean {
+  return bytes === undefined && /^https?:\/\//i.test(outputLocation);
 }
 
 function answerAgain(task: ReportedTask): CompletionAnswer {

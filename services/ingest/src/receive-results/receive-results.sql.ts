@@ -78,6 +78,11 @@ export async function giveBackTask(
       not exists (select from public.workers w where w.id = ${report.workerId} and w.status = 'terminating')) e`;
 }
 
+/** A result outside of our storage: it is looked at once the task is Complete. Noted first, so that no end of this process forgets it. */
+export async function expectCheck(sql: Sql, taskId: string): Promise<void> {
+  await sql`insert into callsheet.output_checks (task_id) values (${taskId}) on conflict do nothing`;
+}
+
 /** A result that is to complete its task. */
 export interface TaskResult {
   taskId: string;

@@ -16,9 +16,13 @@ function clientFor(allowed: string, timeoutMs = 5000): ReceiverClient {
   return client;
 }
 
-const request = { headers: { 'content-type': 'application/json' }, body: '{}' };
+const request = {
+  method: 'POST' as const,
+  headers: { 'content-type': 'application/json' },
+  body: '{}',
+};
 const post = (host: string, allowed = '', timeoutMs = 5000) =>
-  clientFor(allowed, timeoutMs).post(new URL(`http://${host}:${receiver.port}/hook`), request);
+  clientFor(allowed, timeoutMs).send(new URL(`http://${host}:${receiver.port}/hook`), request);
 
 test.each([
   '127.0.0.1',

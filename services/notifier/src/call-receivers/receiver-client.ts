@@ -7,9 +7,10 @@ import { ReceiverAddresses } from './receiver-addresses.js';
 /** Shorter than receivers keep idle connections as a rule (Node and Apache: 5 s), so that none closes as we use it. */
 const IDLE_CONNECTION_MS = 4000;
 
-export interface PostRequest {
+export interface ReceiverRequest {
+  method: 'POST' | 'GET';
   headers: Record<string, string>;
-  body: string;
+  body?: string;
 }
 
 export interface ReceiverClientOptions {
@@ -38,12 +39,12 @@ export class ReceiverClient {
     });
   }
 
-  /** POSTs once, without following redirects. Rejects when there is no answer in time, or the address is refused. */
-  async post(url: URL, { headers, body }: PostRequest): Promise<Answer> {
+  /** One request, without following redirects. Rejects when there is no answer in time, or the address is refused. */
+  async send(url: URL, request: ReceiverRequest): Promise<Answer> {
     this.addresses.checkLiteral(url.hostname.replace(/^\[|\]$/g, ''));
     const exchange = new Exchange(this.options.timeoutMs);
     const { origin, pathname, search } = url;
-    this.agent.dispatch({ origin, path: `${pathname}${search}`, method: 'POST', headers, body }, exchange);
+    this.agent.dispatch({ origin, path: `${pathname}${search}`, ...request }, exchange);
     try {
       return await exchange.answer;
     } catch (error) {

@@ -12,7 +12,7 @@ export async function attemptDelivery(
   const problem = webhookUrlProblem(url);
   if (problem !== undefined) return { kind: 'unusable_url', error: `the URL ${problem}` };
   try {
-    return { kind: 'answered', ...(await client.post(new URL(url), { headers, body })) };
+    return { kind: 'answered', ...(await client.send(new URL(url), { method: 'POST', headers, body })) };
   } catch (error) {
     return { kind: 'unanswered', error: errorMessage(error) };
   }

@@ -35,6 +35,8 @@ export async function loadUnplanned(
       union all
       select e.id, null, callsheet.webhook_destination(t.webhook_url), t.webhook_url, 'flat', true, false, false
       from ends e join public.tasks t on t.id = e.task_id and t.webhook_url is not null
+      -- A task's own receiver hears how the task ended, once: simple ones look at the status alone.
+      where e.event_type <> 'task.output_unreachable'
       union all
       select e.id, null, callsheet.webhook_destination(b.webhook_url), b.webhook_url, 'flat', true, false, false
       from ends e join public.batches b on b.id = (e.data ->> 'batch_id')::uuid and b.webhook_url is not null

@@ -93,7 +93,7 @@ function flatBody(announcement: Announcement): Record<string, unknown> {
     processing_time: complete ? processingSeconds(announcement) : null,
     task_type: taskType,
     attempts: attempts ?? 0,
-    error_message: complete ? null : textOf(data?.['error_message']),
+    error_message: textOf(data?.['error_message']),
     event_type: eventType,
   } satisfies WebhookBody;
 }
