@@ -683,6 +683,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "task.output_unreachable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The task is Complete with a video outside of our storage, which did not answer at several looks. */
+        post: operations["receive.task.output_unreachable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "batch.completed": {
         parameters: {
             query?: never;
@@ -1334,6 +1351,8 @@ export interface components {
             generation_started_at: string | null;
             generation_processed_at: string | null;
             progress: components["schemas"]["Progress"] | null;
+            /** @description Why a Complete task's video outside of our storage could not be fetched. */
+            output_problem: string | null;
             queue: components["schemas"]["QueuePlace"] | null;
             estimate: components["schemas"]["Estimate"] | null;
             timeline: components["schemas"]["Timeline"];
@@ -1474,7 +1493,7 @@ export interface components {
             attempts_history: components["schemas"]["WebhookAttempt"][];
         };
         /** @enum {string} */
-        WebhookEventType: "task.completed" | "task.failed" | "task.cancelled" | "batch.completed" | "webhook.disabled";
+        WebhookEventType: "task.completed" | "task.failed" | "task.cancelled" | "task.output_unreachable" | "batch.completed" | "webhook.disabled";
         WebhookList: {
             webhooks: components["schemas"]["Webhook"][];
         };
@@ -2797,6 +2816,36 @@ export interface operations {
         };
     };
     "receive.task.cancelled": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every attempt and replay. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256; two during a rotation. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+                "application/cloudevents+json": components["schemas"]["WebhookCloudEvent"];
+            };
+        };
+        responses: {
+            /** @description It was received. Anything else is tried again, for 27 hours. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "receive.task.output_unreachable": {
         parameters: {
             query?: never;
             header: {

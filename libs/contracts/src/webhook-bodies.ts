@@ -25,6 +25,7 @@ export const webhookBodies = {
   'task.completed': { summary: events['task.completed'].summary, body: WebhookBody },
   'task.failed': { summary: events['task.failed'].summary, body: WebhookBody },
   'task.cancelled': { summary: events['task.cancelled'].summary, body: WebhookBody },
+  'task.output_unreachable': { summary: events['task.output_unreachable'].summary, body: WebhookBody },
   'batch.completed': { summary: events['batch.completed'].summary, body: BatchWebhookBody },
   'webhook.disabled': { summary: events['webhook.disabled'].summary, body: DisabledWebhookBody },
   'webhook.ping': { summary: 'A test that the owner of the endpoint asked for.', body: PingWebhookBody },
