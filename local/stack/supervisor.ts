@@ -34,6 +34,11 @@ export class Supervisor<Name extends string> {
     return this.find(name).pid;
   }
 
+  /** False also for a name that was never started. */
+  isRunning(name: Name): boolean {
+    return this.processes.get(name)?.pid !== undefined;
+  }
+
   /** Ends the processes group after group; those of a group at the same time. Unknown names are skipped. */
   async stopAll(order: readonly (readonly Name[])[]): Promise<void> {
     for (const group of order) {

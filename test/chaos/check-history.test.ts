@@ -138,6 +138,11 @@ const doctorings: Doctoring[] = [
     'its row was closed too early',
     change('bill', { podId: 'p1' }, { exists: true }),
   ],
+  [
+    'a pod is gone before it is forgotten',
+    'seen twice',
+    add({ type: 'forgotten', at: 1, podIds: ['p1'] }, { type: 'forgotten', at: 2, podIds: ['p1'] }),
+  ],
   ['the ledger is the bill', 'a pod that nobody wrote down', add(leaked)],
   ['the ledger is the bill', 'for another time', change('pod', {}, { seconds: 5 })],
   ['the ledger is the bill', 'for another price', change('pod', {}, { usdPerHour: 0.5 })],

@@ -4,7 +4,7 @@ import { findExcess } from './invariants/budget.js';
 import { findUnanswered, findUnfinished } from './invariants/calm.js';
 import { findMissedEvents, findMissingFromStream } from './invariants/events.js';
 import { findIllegalHistories, findStrangeSightings } from './invariants/histories.js';
-import { findLedgerGaps, findOwnerlessPods } from './invariants/pods.js';
+import { findForgottenPods, findLedgerGaps, findOwnerlessPods } from './invariants/pods.js';
 import {
   findBoundlessAttempts,
   findHeededLateWords,
@@ -36,6 +36,7 @@ export const invariants = {
   'webhooks of a task keep their order': findDisorder,
   'every webhook is signed': findForged,
   'no pod without an owner': findOwnerlessPods,
+  'a pod is gone before it is forgotten': findForgottenPods,
   'the ledger is the bill': findLedgerGaps,
   'budgets hold to a pod-minute': findExcess,
 } as const satisfies Record<string, (entries: Entries) => string[]>;

@@ -48,6 +48,8 @@ export function goodHistory(): HistoryEntry[] {
     { type: 'rate', at: 1_000, usdPerHour: 0.6, dearestUsd: 0.6 },
     { type: 'rate', at: 2_000, usdPerHour: 1.2, dearestUsd: 0.6 },
     { type: 'rate', at: 62_000, usdPerHour: 0, dearestUsd: 0 },
+    { type: 'forgotten', at: 2_000, podIds: ['p1'] },
+    { type: 'forgotten', at: 3_000, podIds: [] },
     { type: 'calm', at: 70_000, reached: true, waitedMs: 5_000, waitingFor: [] },
     {
       type: 'task',

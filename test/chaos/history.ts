@@ -19,7 +19,8 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     type: z.literal('fault'),
     at,
     name: z.string(),
-    phase: z.enum(['injected', 'healed', 'skipped']),
+    /** Skipped: this machine does not allow it. Missed: there was nothing to break just then. */
+    phase: z.enum(['injected', 'healed', 'skipped', 'missed']),
     detail: z.string().optional(),
   }),
   /** How far the database's clock was from the true time, from here on. */
@@ -50,6 +51,8 @@ export const HistoryEntry = z.discriminatedUnion('type', [
   }),
   /** What the provider bills at this moment. */
   z.object({ type: z.literal('rate'), at, usdPerHour: z.number(), dearestUsd: z.number() }),
+  /** Pods that run and cost at this moment although our row says that they are gone. */
+  z.object({ type: z.literal('forgotten'), at, podIds: z.array(z.string()) }),
   z.object({
     type: z.literal('calm'),
     at,

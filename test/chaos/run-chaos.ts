@@ -5,6 +5,7 @@ import { checkHistory, type Verdict } from './check-history.js';
 import { Client } from './drive/client.js';
 import { comeToRest } from './drive/come-to-rest.js';
 import { Driver } from './drive/driver.js';
+import { PodWatch } from './drive/pod-watch.js';
 import { Receiver } from './drive/receiver.js';
 import { takeStock } from './drive/take-stock.js';
 import { type Target } from './faults/fault.js';
@@ -12,6 +13,7 @@ import { faultTable } from './faults/fault-table.js';
 import { injectFaults } from './faults/inject-faults.js';
 import { planFaults } from './faults/plan-faults.js';
 import { HistoryWriter, type HistoryEntry } from './history.js';
+import { mutations, type MutationName } from './mutations.js';
 import { faultsOf, scenarios, type Scenario, type ScenarioName } from './scenarios.js';
 import { HOURLY_LIMIT_USD } from './system/chaos-env.js';
 import { ChaosSystem } from './system/chaos-system.js';
@@ -24,6 +26,8 @@ export interface ChaosOptions {
   readonly dir: string;
   readonly historyFile: string;
   readonly progress: (text: string) => void;
+  /** A safeguard that the database does without. */
+  readonly mutation?: MutationName;
 }
 
 export interface ChaosRun {
@@ -40,17 +44,21 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   progress('starting the system');
   const system = await ChaosSystem.start({ dir, logEvents: join(dir, 'logs', 'supervisor.log') });
   const receiver = await Receiver.start(history);
+  const watch = new PodWatch(system, history);
   try {
+    if (options.mutation !== undefined) await mutations[options.mutation].sql(system.database);
     const client = new Client(system.url, system.apiKey);
     receiver.secret = (await client.createWebhook(receiver.url)).secret;
     const { pace = 0.7, openAtMost = 40 }: Scenario = scenarios[scenario];
     const driver = new Driver(system, client, history, randomFrom(seed), { pace, openAtMost });
     await breakThings({ system, driver, receiver, history }, options);
     await comeToRest(system, history, (waiting) => progress(`waiting for ${waiting.join(', ')}`));
+    await watch.stop();
     progress('taking stock');
     await takeStock(system, history);
     return { history: history.entries, verdicts: checkHistory(history.entries), tasks: driver.accepted };
   } finally {
+    await watch.stop();
     receiver.stop();
     await system.stop();
   }

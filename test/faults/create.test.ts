@@ -52,6 +52,17 @@ test.each(['create-500-after-created', 'create-reset-after-created', 'create-han
   },
 );
 
+test('fault 3 and 11, a pod whose create failed has ended before it is found: it is booked at its price', async () => {
+  await story.at.fault('create-500-after-created');
+  await story.at.fault('pod-hidden', 1, { ms: 1_500 });
+  await story.at.fault('pod-exits', 1, { ms: 500 });
+  story.start({}, { searchMs: 20_000 });
+  await story.at.requestWorker('gpu-1');
+  await story.inStatus('gpu-1', 'terminated');
+  expect(await story.at.rows('gpu-1')).toMatchObject([{ cost_per_hour: '0.7400' }]);
+  await story.endsWell([]);
+});
+
 test.each(['create-500-before', 'create-reset-before', 'create-hang-before'])(
   'fault 4, a create fails and made nothing (%s): one new attempt when the search is over',
   async (kind) => {

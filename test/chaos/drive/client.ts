@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const GIVE_UP_AFTER_MS = 90_000;
 const ATTEMPT_LIMIT_MS = 10_000;
-const Batch = z.object({ id: z.string(), counts: z.object({ total: z.number() }) });
+const Batch = z.object({ id: z.string(), progress: z.object({ total: z.number() }) });
 
 /** An answer that came, whatever it says. */
 export interface Answer {

@@ -13,6 +13,7 @@ export async function comeToRest(
   limitMs = LIMIT_MS,
 ): Promise<void> {
   const beganAt = Date.now();
+  await forgetArrivals(system);
   for (;;) {
     await bringRetriesForward(system);
     const waitingFor = await unfinished(system);
@@ -22,6 +23,14 @@ export async function comeToRest(
     progress(waitingFor);
     await sleep(LOOK_EVERY_MS);
   }
+}
+
+/** The scheduler keeps workers ready for arrivals as it has learned them, for hours; here nothing more will come. */
+async function forgetArrivals({ database, supervisor }: ChaosSystem): Promise<void> {
+  await database`delete from callsheet.arrivals`;
+  await database`delete from callsheet.fleet_habits`;
+  await supervisor.stop('scheduler');
+  await supervisor.start('scheduler');
 }
 
 /** The schedule of webhooks goes on for a day: what waits for a later try is tried now. */

@@ -19,15 +19,11 @@ export async function speakTooLate(
   const worker = `usurped-${randomUUID().slice(0, 8)}`;
   const { workerTokenSecret: secret } = system.settings.facts.secrets;
   const token = signWorkerToken({ secret, workerId: worker, ttlSeconds: 3_600 });
-  const post = async (path: string, body: object) =>
-    fetch(system.url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
-    });
-  const claim = await post('/functions/v1/claim-next-task', { worker_id: worker, run_type: 'gpu' });
-  if (claim.status !== 200) return false;
+  const post = (path: string, body: object) => postPatiently(system.url + path, token, body, signal);
+  let claim;
+  do claim = await post('/functions/v1/claim-next-task', { worker_id: worker, run_type: 'gpu' });
+  while (claim?.status === 204);
+  if (claim?.status !== 200) return false;
   const { task_id: task } = Claimed.parse(await claim.json());
   // One beat: only who has beaten can be missed.
   await post('/rest/v1/rpc/func_worker_heartbeat_with_logs', {
@@ -36,9 +32,10 @@ export async function speakTooLate(
     logs_param: [],
   });
   for (;;) {
-    const [row] = await system.database<{ usurped: boolean; over: boolean }>`
+    const look = system.database<{ usurped: boolean; over: boolean }>`
       select worker_id is distinct from ${worker} and status = 'In Progress' as usurped,
         status in ('Complete', 'Failed', 'Cancelled') as over from tasks where id = ${task}`;
+    const [row] = await look.catch(() => []);
     if (row?.over || signal.aborted) return false;
     if (row?.usurped) break;
     await sleep(50);
@@ -47,4 +44,30 @@ export async function speakTooLate(
   history.note({ type: 'late-word', task, worker, text });
   await post('/functions/v1/update-task-status', { task_id: task, status: 'Failed', output_location: text });
   return true;
+}
+
+/** Asks again until there is an answer that is no outage; undefined when there is no more time. */
+async function postPatiently(
+  url: string,
+  token: string,
+  body: object,
+  signal: AbortSignal,
+): Promise<Response | undefined> {
+  const headers = { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' };
+  while (!signal.aborted) {
+    try {
+      const limit = AbortSignal.timeout(10_000);
+      const response = await fetch(url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        signal: limit,
+      });
+      if (response.status < 500) return response;
+    } catch {
+      // Nobody there just now.
+    }
+    await sleep(300);
+  }
+  return undefined;
 }

@@ -21,7 +21,7 @@ export async function injectFaults(
 }
 
 async function injectOne(target: Target, fault: Fault, { lastsMs, seed }: PlannedFault): Promise<void> {
-  const note = (phase: 'injected' | 'healed' | 'skipped', detail?: string) =>
+  const note = (phase: 'injected' | 'healed' | 'skipped' | 'missed', detail?: string) =>
     target.history.note({ type: 'fault', name: fault.name, phase, ...(detail && { detail }) });
   const hindrance = fault.hindrance?.(target);
   if (hindrance) return note('skipped', hindrance);
@@ -30,9 +30,9 @@ async function injectOne(target: Target, fault: Fault, { lastsMs, seed }: Planne
   try {
     mend = await fault.inject(target, randomFrom(seed), over);
   } catch (error) {
-    return note('skipped', String(error));
+    return note('missed', error instanceof Error ? error.message.slice(0, 200) : String(error));
   }
-  if (!mend) return note('skipped', 'nothing to break');
+  if (!mend) return note('missed', 'nothing to break');
   note('injected');
   await sleep(lastsMs);
   await mendPatiently(mend);

@@ -17,6 +17,15 @@ export function findOwnerlessPods(entries: Entries): string[] {
     .map(({ podId, name }) => `pod ${podId} (${name}) exists and no worker owns it`);
 }
 
+/** Pods that went on costing after their row was closed; twice in a row, since the two sides are not read at one moment. */
+export function findForgottenPods(entries: Entries): string[] {
+  const looks = entries.of('forgotten');
+  const forgotten = looks.flatMap(({ podIds }, index) =>
+    podIds.filter((podId) => looks[index - 1]?.podIds.includes(podId)),
+  );
+  return [...new Set(forgotten)].map((podId) => `pod ${podId} still ran when its row said that it was gone`);
+}
+
 /** Pods that the provider bills and the ledger does not, or the other way round, or for another time or price. */
 export function findLedgerGaps(entries: Entries): string[] {
   const clocks = entries.of('clock').map(({ offsetSec }) => Math.abs(offsetSec));

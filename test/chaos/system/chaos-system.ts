@@ -73,7 +73,9 @@ export class ChaosSystem {
       appendFileSync(logEvents, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
     );
     const replicaPorts = new Map<string, number>();
-    const links = await openLinks(settings, replicaPorts);
+    const links = await openLinks(settings, () =>
+      supervisor.isRunning('ingest-2') ? [replicaPorts.get('ingest-2') ?? 0] : [],
+    );
     const { ports, databaseUrl } = settings.facts;
     const database = openDatabase({ url: databaseUrl, applicationName: 'chaos', max: 6 });
     const emulator = new Emulator(localUrl(ports.runpodAdmin));
@@ -108,7 +110,7 @@ export class ChaosSystem {
 
   /** Every service process that runs now. */
   runningServices(): string[] {
-    return [...serviceNames, ...this.replicaPorts.keys()].filter((name) => this.supervisor.pid(name));
+    return [...serviceNames, ...this.replicaPorts.keys()].filter((name) => this.supervisor.isRunning(name));
   }
 
   /** Sends a signal unless the process is down just now. */
@@ -126,8 +128,7 @@ export class ChaosSystem {
   /** Ends everything; what was paused first goes on, so that it can end. */
   async stop(): Promise<void> {
     for (const link of this.links.values()) link.heal();
-    for (const name of [...serviceNames, ...this.replicaPorts.keys()])
-      if (this.has(name)) this.signal(name, 'SIGCONT');
+    for (const name of this.runningServices()) this.signal(name, 'SIGCONT');
     await this.database.end().catch(() => undefined);
     await this.supervisor.stopAll([
       [...serviceNames, ...serviceNames.map((name) => `${name}-2`)],
@@ -137,14 +138,6 @@ export class ChaosSystem {
     ]);
     await Promise.all([...this.links.values()].map((link) => link.close()));
     await this.disk.unmount();
-  }
-
-  private has(name: string): boolean {
-    try {
-      return this.supervisor.pid(name) !== undefined;
-    } catch {
-      return false;
-    }
   }
 
   private async startAll(): Promise<void> {
@@ -194,16 +187,13 @@ export class ChaosSystem {
 
 async function openLinks(
   { facts: { ports } }: ProgramSettings,
-  replicaPorts: ReadonlyMap<string, number>,
+  secondIngest: () => number[],
 ): Promise<Map<LinkName, Link>> {
   const links = new Map<LinkName, Link>();
   for (const service of serviceNames)
     for (const server of ['postgres', 'nats'] as const)
       links.set(`${service}→${server}`, await Link.open(() => [ports[server]]));
-  const ingests = () => [
-    ports.ingest,
-    ...(replicaPorts.has('ingest-2') ? [replicaPorts.get('ingest-2') ?? 0] : []),
-  ];
+  const ingests = () => [ports.ingest, ...secondIngest()];
   links.set('clients→ingest', await Link.open(ingests));
   links.set('workers→ingest', await Link.open(ingests));
   return links;

@@ -59,7 +59,8 @@ export async function saveCreated(
   const answeredSec = how === 'found' ? null : how.answeredMs / 1000;
   const rows = await sql`
     update callsheet.pods set phase = 'created', provider_pod_id = ${pod.id}, place = coalesce(${pod.place}, place),
-      cost_per_hour = coalesce(${pod.costPerHour}::numeric, cost_per_hour),
+      -- One that has ended already is shown to cost nothing; it did cost what was offered.
+      cost_per_hour = coalesce(nullif(${pod.costPerHour}::numeric, 0), cost_per_hour),
       created_at = coalesce(now() - make_interval(secs => ${answeredSec}), requested_at),
       stage = 'container', progress_at = now(),
       failure_kind = null, failure_detail = null, absent_since = null

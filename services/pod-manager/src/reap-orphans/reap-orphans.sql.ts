@@ -5,7 +5,8 @@ import { type ProviderPod } from '../provider/provider.js';
 export async function chargeOrphan(sql: Sql, { id, name, costPerHour }: ProviderPod): Promise<void> {
   await sql`
     update callsheet.pods set provider_pod_id = coalesce(provider_pod_id, ${id}),
-      cost_per_hour = coalesce(${costPerHour}::numeric, cost_per_hour),
+      -- One that has ended already is shown to cost nothing.
+      cost_per_hour = coalesce(nullif(${costPerHour}::numeric, 0), cost_per_hour),
       created_at = coalesce(created_at, requested_at), stopped_at = now()
     where name = ${name} and phase = 'terminated'`;
 }
