@@ -1135,20 +1135,6 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION callsheet.advance_virtual_time(tag_param bigint)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  if tag_param > coalesce(pg_catalog.pg_sequence_last_value('callsheet.virtual_time'), 0)
-    and pg_try_advisory_xact_lock(7274712)
-    and tag_param > coalesce(pg_catalog.pg_sequence_last_value('callsheet.virtual_time'), 0) then
-    perform setval('callsheet.virtual_time', tag_param);
-  end if;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION callsheet.announce_batches(batch_ids_param uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1389,42 +1375,20 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION callsheet.claim_for_new_workers(worker_ids_param text[])
- RETURNS SETOF public.tasks
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  added text[];
-begin
-  with new as (
-    insert into public.workers (id, instance_type, status, activated_at)
-    select distinct u.id, 'external', 'active', now() from unnest(worker_ids_param) u (id)
-    where not exists (select from public.workers w where w.id = u.id)
-    on conflict (id) do nothing returning id)
-  select array_agg(n.id) into added from new n;
-  if added is not null then
-    return query select * from callsheet.claim_tasks(added);
-  end if;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION callsheet.claim_many(worker_id_param text, count_param integer, slots_param integer DEFAULT NULL::integer, holding_param uuid[] DEFAULT NULL::uuid[])
  RETURNS SETOF public.tasks
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
   worker record;
   held uuid[];
   missing int;
-  picked uuid[];
-  versions int[];
-  tag bigint;
+  taken callsheet.taken_tasks;
   handed_out int;
 begin
   if coalesce(worker_id_param, '') = '' then
@@ -1456,15 +1420,13 @@ begin
   get diagnostics handed_out = row_count;
   missing := least(count_param - handed_out, worker.slots - cardinality(held));
   while missing > 0 loop
-    select array_agg(r.task_id), array_agg(r.queue_version), max(r.start_tag) into picked, versions, tag
-    from callsheet.take_ready(missing, worker.vram_gb, worker.task_types, worker.loaded_model) r;
-    exit when picked is null;
-    perform callsheet.advance_virtual_time(tag);
+    taken := callsheet.take_ready(missing, worker.vram_gb, worker.task_types, worker.loaded_model);
+    exit when taken.ids = '{}';
     return query
       update public.tasks t set
         status = 'In Progress', worker_id = worker_id_param, claim_id = gen_random_uuid(), claimed_at = now(),
         generation_started_at = now(), lease_expires_at = now() + callsheet.lease_duration(), updated_at = now()
-      from unnest(picked, versions) x (id, queue_version)
+      from unnest(taken.ids, taken.versions) x (id, queue_version)
       where t.id = x.id and t.status = 'Queued' and t.queue_version = x.queue_version
       returning t.*;
     get diagnostics handed_out = row_count;
@@ -1488,82 +1450,16 @@ CREATE OR REPLACE FUNCTION callsheet.claim_tasks(worker_ids_param text[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
  SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_sort TO 'off'
 AS $function$
-#variable_conflict use_column
 declare
-  kind record;
-  known int := 0;
-  held uuid[];
-  holders text[];
-  free text[];
-  picked uuid[];
-  versions int[];
-  tag bigint;
-  handed_out int;
+  ids uuid[];
 begin
-  if array_position(worker_ids_param, null) is not null or array_position(worker_ids_param, '') is not null then
+  if array_position(worker_ids_param, null) is not null then
     raise exception 'worker_id_param must name the worker' using errcode = 'invalid_parameter_value';
   end if;
-
-  for kind in
-    -- The row locks make two claims of one worker take turns, and a claim and a drain too.
-    select w.may_claim, w.vram_gb, w.task_types, w.loaded_model, array_agg(w.id) as ids, bool_or(w.status = 'spawning') as spawning
-    from (
-      select w.id, w.status, w.task_types, w.loaded_model, w.status in ('active', 'spawning') as may_claim,
-        coalesce(callsheet.vram_gb(w.vram_total_mb), 32767) as vram_gb
-      from public.workers w where w.id = any (worker_ids_param) order by w.id for no key update) w
-    group by w.may_claim, w.vram_gb, w.task_types, w.loaded_model
-  loop
-    known := known + cardinality(kind.ids);
-    continue when not kind.may_claim;
-    if kind.spawning then
-      update public.workers w set status = 'active', activated_at = now(), updated_at = now()
-      where w.id = any (kind.ids) and w.status = 'spawning';
-    end if;
-
-    -- A statement of its own: its snapshot is younger than the locks. One look at the worker's last claim, one at that task.
-    select array_agg(t.id), array_agg(t.worker_id) into held, holders
-    from unnest(kind.ids) i (id)
-    cross join lateral (
-      select c.id, c.worker_id from public.tasks c
-      where c.id = (
-          select o.task_id from callsheet.outbox o
-          where o.worker_id = i.id and o.event_type = 'task.claimed' and not callsheet.is_orchestrator(o.task_type)
-          order by o.id desc limit 1)
-        and c.status = 'In Progress' and c.worker_id = i.id offset 0) t;
-    free := kind.ids;
-    if held is not null then
-      return query select t.* from public.tasks t where t.id = any (held);
-      free := array(select unnest(kind.ids) except select unnest(holders));
-    end if;
-
-    while cardinality(free) > 0 loop
-      select array_agg(r.task_id), array_agg(r.queue_version), max(r.start_tag) into picked, versions, tag
-      from callsheet.take_ready(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model) r;
-      exit when picked is null;
-      perform callsheet.advance_virtual_time(tag);
-      return query
-        update public.tasks t set
-          status = 'In Progress', worker_id = x.worker_id, claim_id = gen_random_uuid(), claimed_at = now(),
-          generation_started_at = now(), lease_expires_at = now() + callsheet.lease_duration(), updated_at = now()
-        from unnest(picked, versions, free[1:cardinality(picked)]) x (id, queue_version, worker_id)
-        where t.id = x.id and t.status = 'Queued' and t.queue_version = x.queue_version
-        returning t.*;
-      get diagnostics handed_out = row_count;
-      exit when handed_out = cardinality(picked);
-      free := array(select f from unnest(free) f where not exists (
-        select from public.tasks t where t.id = any (picked) and t.worker_id = f and t.status = 'In Progress'));
-    end loop;
-  end loop;
-
-  if known < cardinality(worker_ids_param) then
-    return query select * from callsheet.claim_for_new_workers(worker_ids_param);
-  end if;
+  ids := array(select e.id from callsheet.exchange_tasks(worker_ids_param) e);
+  return query select t.* from public.tasks t where t.id = any (ids);
 end $function$
 ;
 
@@ -1575,20 +1471,6 @@ CREATE OR REPLACE FUNCTION callsheet.clock_name(project_id_param uuid)
 AS $function$
   select 'callsheet.clock_' || replace(project_id_param::text, '-', '')
 $function$
-;
-
-CREATE OR REPLACE FUNCTION callsheet.complete_and_claim(task_id_param uuid, result_param jsonb, output_param text, worker_id_param text)
- RETURNS SETOF public.tasks
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET enable_seqscan TO 'off'
-AS $function$
-begin
-  perform callsheet.complete_tasks(array[task_id_param], array[result_param], array[output_param], array[worker_id_param], array[null]::text[]);
-  return query select * from callsheet.claim_tasks(array[worker_id_param]);
-end $function$
 ;
 
 CREATE OR REPLACE FUNCTION callsheet.complete_task(task_id_param uuid, result_data_param jsonb, output_location_param text, worker_id_param text, thumbnail_url_param text DEFAULT NULL::text)
@@ -1622,31 +1504,11 @@ AS $function$
 declare
   done uuid[];
 begin
-  -- In order of id, so that two batches with a task in common take turns.
-  with completed as (
-    update public.tasks t set
-      status = 'Complete', result_data = coalesce(g.result, '{}'), output_location = coalesce(g.result ->> 'video_url', g.output),
-      worker_id = coalesce(g.worker_id, t.worker_id),
-      params = case when g.thumbnail is null then t.params
-        else t.params || jsonb_build_object('thumbnail_url', g.thumbnail) end,
-      error_message = null, lease_expires_at = null, generation_processed_at = now(), updated_at = now()
-    from (
-      select * from unnest(task_ids_param, results_param, outputs_param, worker_ids_param, thumbnails_param)
-        u (id, result, output, worker_id, thumbnail) order by u.id) g
-    where t.id = g.id and t.status not in ('Complete', 'Cancelled')
-      and (not callsheet.requires_video(t.task_type) or coalesce(g.result ->> 'video_url', g.output) ~* '^https?://')
-    returning t.id)
-  select coalesce(array_agg(c.id), '{}') into done from completed c;
+  select coalesce(array_agg(c.id), '{}') into done from callsheet.exchange_tasks(
+    '{}', task_ids_param, results_param, outputs_param, worker_ids_param, thumbnails_param) c;
   return query select d, 'completed' from unnest(done) d;
   if cardinality(done) < cardinality(task_ids_param) then
-    return query
-      select g.id, case
-        when t.id is null then 'not_found'
-        when t.status = 'Complete' then 'already_complete'
-        when t.status = 'Cancelled' then 'cancelled'
-        else 'no_video' end
-      from unnest(task_ids_param) g (id) left join public.tasks t on t.id = g.id
-      where g.id <> all (done);
+    return query select o.task_id, o.outcome from callsheet.outcomes_of(task_ids_param) o where o.task_id <> all (done);
   end if;
 end $function$
 ;
@@ -2012,6 +1874,157 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.exchange_for_new_workers(claimants_param text[])
+ RETURNS SETOF callsheet.exchanged_task
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  added text[];
+begin
+  with new as (
+    insert into public.workers (id, instance_type, status, activated_at)
+    select distinct u.id, 'external', 'active', now() from unnest(claimants_param) u (id)
+    where u.id is not null and not exists (select from public.workers w where w.id = u.id)
+    on conflict (id) do nothing returning id)
+  select array_agg(n.id) into added from new n;
+  if added is not null then
+    return query select * from callsheet.exchange_tasks(added);
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.exchange_tasks(claimants_param text[], done_ids_param uuid[] DEFAULT '{}'::uuid[], results_param jsonb[] DEFAULT '{}'::jsonb[], outputs_param text[] DEFAULT '{}'::text[], done_by_param text[] DEFAULT '{}'::text[], thumbnails_param text[] DEFAULT '{}'::text[])
+ RETURNS SETOF callsheet.exchanged_task
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  kind record;
+  known int := 0;
+  wanted int := cardinality(array_remove(claimants_param, null));
+  held uuid[];
+  free text[];
+  unserved text[] := '{}';
+  taken callsheet.taken_tasks;
+  ids uuid[] := '{}';
+  versions int[] := '{}';
+  takers text[] := '{}';
+  done int := cardinality(array_remove(done_ids_param, null));
+  changed int := 0;
+begin
+  if array_position(claimants_param, '') is not null then
+    raise exception 'worker_id_param must name the worker' using errcode = 'invalid_parameter_value';
+  end if;
+
+  if wanted > 0 then
+    for kind in
+      -- The row locks make two claims of one worker take turns, and a claim and a drain too.
+      select w.may_claim, w.vram_gb, w.task_types, w.loaded_model, array_agg(w.id) as ids, bool_or(w.status = 'spawning') as spawning
+      from (
+        select w.id, w.status, w.task_types, w.loaded_model, w.status in ('active', 'spawning') as may_claim,
+          coalesce(callsheet.vram_gb(w.vram_total_mb), 32767) as vram_gb
+        from public.workers w where w.id = any (claimants_param) order by w.id for no key update) w
+      group by w.may_claim, w.vram_gb, w.task_types, w.loaded_model
+    loop
+      known := known + cardinality(kind.ids);
+      continue when not kind.may_claim;
+      if kind.spawning then
+        update public.workers w set status = 'active', activated_at = now(), updated_at = now()
+        where w.id = any (kind.ids) and w.status = 'spawning';
+      end if;
+
+      -- A statement of its own: its snapshot is younger than the locks. One look at the worker's last claim, one at that task,
+      -- which does not count when this very call completes it.
+      select array_agg(t.id) filter (where t.id is not null), array_agg(i.id) filter (where t.id is null) into held, free
+      from (select i.id, array_position(claimants_param, i.id) as entry from unnest(kind.ids) i (id)) i
+      left join lateral (
+        select c.id from public.tasks c
+        where c.id = (
+            select o.task_id from callsheet.outbox o
+            where o.worker_id = i.id and o.event_type = 'task.claimed' and not callsheet.is_orchestrator(o.task_type)
+            order by o.id desc limit 1)
+          and c.status = 'In Progress' and c.worker_id = i.id
+          and (c.id is distinct from done_ids_param[i.entry]
+            or not callsheet.is_complete_with(c.task_type, results_param[i.entry], outputs_param[i.entry])) offset 0) t on true;
+      if held is not null then
+        return query
+          select t.id, t.status, t.worker_id, t.task_type, t.params, t.project_id, t.claim_id, t.traceparent
+          from public.tasks t where t.id = any (held);
+      end if;
+      continue when free is null;
+      taken := callsheet.take_ready(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model);
+      ids := ids || taken.ids;
+      versions := versions || taken.versions;
+      takers := takers || free[1:cardinality(taken.ids)];
+      unserved := unserved || free[cardinality(taken.ids) + 1:];
+    end loop;
+  end if;
+
+  -- A task that is completed late may have been ready again: the result goes first, and the ready row is void.
+  if done > 0 and ids && done_ids_param then
+    return query select * from callsheet.exchange_tasks(
+      '{}', done_ids_param, results_param, outputs_param, done_by_param, thumbnails_param);
+    done_ids_param := '{}';
+    done := 0;
+  end if;
+  if done > 0 or ids <> '{}' then
+    -- In order of id, so that two calls with a task in common take turns.
+    return query
+      update public.tasks t set
+        status = case when x.taker is null then 'Complete' else 'In Progress' end,
+        worker_id = coalesce(x.taker, x.worker_id, t.worker_id),
+        claim_id = case when x.taker is null then t.claim_id else gen_random_uuid() end,
+        claimed_at = case when x.taker is null then t.claimed_at else now() end,
+        generation_started_at = case when x.taker is null then t.generation_started_at else now() end,
+        lease_expires_at = case when x.taker is not null then now() + callsheet.lease_duration() end,
+        generation_processed_at = case when x.taker is null then now() end,
+        result_data = case when x.taker is null then coalesce(x.result, '{}') else t.result_data end,
+        output_location = case when x.taker is null then coalesce(x.result ->> 'video_url', x.output) else t.output_location end,
+        params = case when x.thumbnail is null then t.params
+          else t.params || jsonb_build_object('thumbnail_url', x.thumbnail) end,
+        error_message = case when x.taker is not null then t.error_message end,
+        updated_at = now()
+      from (
+        select d.id, null::int as version, null::text as taker, d.result, d.output, d.worker_id, d.thumbnail
+        from unnest(done_ids_param, results_param, outputs_param, done_by_param, thumbnails_param)
+          d (id, result, output, worker_id, thumbnail)
+        where d.id is not null
+        union all
+        select p.id, p.version, p.taker, null, null, null, null from unnest(ids, versions, takers) p (id, version, taker)
+        order by 1) x
+      where t.id = x.id and case
+        when x.taker is not null then t.status = 'Queued' and t.queue_version = x.version
+        else t.status not in ('Complete', 'Cancelled') and callsheet.is_complete_with(t.task_type, x.result, x.output) end
+      returning t.id, t.status, t.worker_id, t.task_type, case when x.taker is not null then t.params end, t.project_id,
+        t.claim_id, t.traceparent;
+    get diagnostics changed = row_count;
+    if changed < done + cardinality(ids) and ids <> '{}' then
+      unserved := unserved || array(
+        select u.taker from unnest(ids, takers) u (id, taker)
+        where not exists (
+          select from public.tasks t where t.id = u.id and t.status = 'In Progress' and t.worker_id = u.taker));
+    end if;
+  end if;
+
+  -- Those that met a void row try again, and all that got nothing when a result may have made another task ready.
+  if unserved <> '{}' and (done > 0 or changed < cardinality(ids)) then
+    return query select * from callsheet.exchange_tasks(unserved);
+  end if;
+  if known < wanted then
+    return query select * from callsheet.exchange_for_new_workers(claimants_param);
+  end if;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.fail_task(task_id_param uuid, error_message_param text, worker_id_param text DEFAULT NULL::text, claim_id_param uuid DEFAULT NULL::uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -2252,6 +2265,15 @@ begin
   end if;
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.is_complete_with(task_type text, result jsonb, output text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select not callsheet.requires_video(task_type) or coalesce(coalesce(result ->> 'video_url', output) ~* '^https?://', false)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION callsheet.is_final(status text)
@@ -2526,6 +2548,22 @@ begin
   where t.id = any (task_ids_param) and t.status = 'Queued'
     and exists (select from public.tasks d where d.id = t.dependant_on and d.status in ('Failed', 'Cancelled'));
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.outcomes_of(task_ids_param uuid[])
+ RETURNS TABLE(task_id uuid, outcome text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select g.id, case
+    when t.id is null then 'not_found'
+    when t.status = 'Complete' then 'already_complete'
+    when t.status = 'Cancelled' then 'cancelled'
+    else 'no_video' end
+  from unnest(task_ids_param) g (id) left join public.tasks t on t.id = g.id
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION callsheet.overlap_seconds(since timestamp with time zone, until timestamp with time zone, low timestamp with time zone, high timestamp with time zone)
@@ -3307,19 +3345,17 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION callsheet.take_ready(count_param integer, vram_gb_param integer, task_types_param text[], loaded_model_param text)
- RETURNS TABLE(task_id uuid, queue_version integer, start_tag bigint)
+ RETURNS callsheet.taken_tasks
  LANGUAGE plpgsql
  SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
- SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
   level smallint;
-  missing int := count_param;
-  taken int;
   warm boolean := false;
+  taken callsheet.taken_tasks := ('{}', '{}');
+  found_rows record;
+  newest bigint := 0;
 begin
   for level in
     select distinct l.priority from callsheet.lanes l where l.min_vram_gb <= vram_gb_param order by 1 desc
@@ -3332,25 +3368,33 @@ begin
         where l.priority = level and l.min_vram_gb <= vram_gb_param and l.model <> loaded_model_param
           and first.ready_at < now() - interval '1 minute');
     end if;
-    return query
-      with chosen as materialized (
-        select c.ctid, c.start_tag from (
-          select distinct on (a.id) a.* from callsheet.lanes a where a.priority = level order by a.id, a.head) l
-        cross join lateral (
-          select q.ctid, q.start_tag from callsheet.ready_tasks q
-          where q.lane_id = l.id and q.start_tag >= l.head
-          order by q.start_tag limit missing for update skip locked) c
-        where l.min_vram_gb <= vram_gb_param
-          and (task_types_param is null or l.task_type = any (task_types_param))
-        order by (warm and l.model = loaded_model_param) desc, c.start_tag limit missing),
-      gone as (
-        delete from callsheet.ready_tasks r where r.ctid = any (array(select c.ctid from chosen c))
-        returning r.task_id, r.queue_version, r.start_tag)
-      select g.task_id, g.queue_version, g.start_tag from gone g order by g.start_tag;
-    get diagnostics taken = row_count;
-    missing := missing - taken;
-    exit when missing <= 0;
+    with chosen as materialized (
+      select c.ctid, c.start_tag from (
+        select distinct on (a.id) a.* from callsheet.lanes a where a.priority = level order by a.id, a.head) l
+      cross join lateral (
+        select q.ctid, q.start_tag from callsheet.ready_tasks q
+        where q.lane_id = l.id and q.start_tag >= l.head
+        order by q.start_tag limit count_param - cardinality(taken.ids) for update skip locked) c
+      where l.min_vram_gb <= vram_gb_param
+        and (task_types_param is null or l.task_type = any (task_types_param))
+      order by (warm and l.model = loaded_model_param) desc, c.start_tag limit count_param - cardinality(taken.ids)),
+    gone as (
+      delete from callsheet.ready_tasks r where r.ctid = any (array(select c.ctid from chosen c))
+      returning r.task_id, r.queue_version, r.start_tag)
+    select array_agg(g.task_id) as ids, array_agg(g.queue_version) as versions, max(g.start_tag) as newest
+    into found_rows from (select * from gone order by start_tag) g;
+    if found_rows.ids is not null then
+      taken := (taken.ids || found_rows.ids, taken.versions || found_rows.versions);
+      newest := greatest(newest, found_rows.newest);
+      exit when cardinality(taken.ids) >= count_param;
+    end if;
   end loop;
+  if newest > coalesce(pg_catalog.pg_sequence_last_value('callsheet.virtual_time'), 0)
+    and pg_try_advisory_xact_lock(7274712)
+    and newest > coalesce(pg_catalog.pg_sequence_last_value('callsheet.virtual_time'), 0) then
+    newest := setval('callsheet.virtual_time', newest);
+  end if;
+  return taken;
 end $function$
 ;
 

@@ -1,5 +1,5 @@
 import { type Database } from '@callsheet/runtime';
-import { claimTasks } from '../../services/ingest/src/hand-out-tasks/hand-out-tasks.sql.js';
+import { TaskExchange } from '../../services/ingest/src/exchange-tasks/task-exchange.js';
 import { type Caller } from './caller.js';
 import { percentile } from '../statistics.js';
 
@@ -27,8 +27,9 @@ export async function measureClaims(
     select w, 'external', 'active', now() from unnest(${workers}::text[]) w`;
   const overHttp = async (worker: string) =>
     caller.edge(worker, 'claim-next-task', { worker_id: worker, run_type: 'gpu' });
+  const exchange = new TaskExchange(database);
   const inProcess = async (worker: string) => {
-    if ((await claimTasks(database, [worker]))[0] === undefined) throw new Error('there was no task');
+    if ((await exchange.claim(worker)) === undefined) throw new Error('there was no task');
   };
   const [http, driver]: [number[], number[]] = [[], []];
   // The first round warms both up and is not counted.

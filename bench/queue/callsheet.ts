@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../../local/stack/repository.js';
 import { NewTasks } from '../../services/ingest/src/accept-tasks/new-tasks.js';
+import { TaskExchange } from '../../services/ingest/src/exchange-tasks/task-exchange.js';
 import { Claims } from '../../services/ingest/src/hand-out-tasks/claims.js';
 import { WaitingRoom } from '../../services/ingest/src/hand-out-tasks/waiting-room.js';
 import { QueueKeeper } from '../../services/ingest/src/keep-queue/queue-keeper.js';
-import { TaskResults } from '../../services/ingest/src/receive-results/task-results.js';
 import { OutboxRelay } from '../../services/ingest/src/relay-events/outbox-relay.js';
 import { PARAMS, type Drained, type Engine } from './engine.js';
 import { refill, refillMixed, relayed } from './fill.js';
@@ -35,6 +35,8 @@ export interface Callsheet extends Engine {
   readonly database: Database;
   /** The same engine with tasks that use what the queue can do: see `refillMixed`. */
   readonly mixed: Engine;
+  /** The same engine with workers that claim and complete by a call each. */
+  readonly twoCalls: Engine;
   /** Milliseconds that so many workers need to claim and complete so many jobs. */
   finish(workers: number, jobs: number): Promise<number>;
   /** Milliseconds of each of so many claims, by one worker after the other. */
@@ -57,22 +59,40 @@ export async function openCallsheet(servers: Servers): Promise<Callsheet> {
   await ensureStreams(nats, EVENT_STREAM, durableSubjects);
   let background = startBackground(database, nats, log);
   const newTasks = new NewTasks(database);
-  const claims = new Claims(database);
-  const results = new TaskResults(database);
+  const exchange = new TaskExchange(database);
+  const claims = new Claims(database, exchange);
   const room = new WaitingRoom(database, log);
   room.onApplicationBootstrap();
 
-  const workOnce = async (worker: string): Promise<boolean> => {
-    const [task] = (await claims.claim(worker, ONE)) ?? [];
-    if (!task) return false;
-    const outcome = await results.complete({
-      taskId: task.id,
-      workerId: worker,
-      resultData: RESULT,
-      outputLocation: RESULT.video_url,
-      thumbnailUrl: undefined,
-    });
+  const resultOf = (taskId: string, workerId: string) => ({
+    taskId,
+    workerId,
+    resultData: RESULT,
+    outputLocation: RESULT.video_url,
+    thumbnailUrl: undefined,
+  });
+  const expectCompleted = (outcome: string) => {
     if (outcome !== 'completed') throw new Error(`a completion was answered with ${outcome}`);
+  };
+  /** Tasks that workers were given with the answer to their last completion. */
+  const held = new Map<string, string>();
+
+  /** As a worker does that asks for its next task with each completion. */
+  const workOnce = async (worker: string): Promise<boolean> => {
+    const taskId = held.get(worker) ?? (await exchange.claim(worker))?.id;
+    if (taskId === undefined) return false;
+    held.delete(worker);
+    const { outcome, task } = await exchange.completeAndClaim(resultOf(taskId, worker), worker);
+    expectCompleted(outcome);
+    if (task) held.set(worker, task.id);
+    return true;
+  };
+
+  /** As Headless-Wan2GP does, which claims by a call of its own. */
+  const workInTwoCalls = async (worker: string): Promise<boolean> => {
+    const task = await exchange.claim(worker);
+    if (!task) return false;
+    expectCompleted(await exchange.complete(resultOf(task.id, worker)));
     return true;
   };
 
@@ -95,6 +115,7 @@ export async function openCallsheet(servers: Servers): Promise<Callsheet> {
     enqueue,
     refill: async (jobs) => {
       await relayed(database);
+      held.clear();
       await pause(() => refill(database, jobs));
       await relayed(database);
     },
@@ -111,6 +132,11 @@ export async function openCallsheet(servers: Servers): Promise<Callsheet> {
     ...engine,
     database,
     pause,
+    twoCalls: {
+      ...engine,
+      name: 'callsheet_two_calls',
+      drain: (workers, milliseconds) => drain(workers, milliseconds, workInTwoCalls),
+    },
     mixed: {
       ...engine,
       name: 'callsheet_mixed',

@@ -42,7 +42,7 @@ async function run(options: Options): Promise<void> {
       await engine.drain(8, 1000);
     }
     const report: Report = {
-      throughput: await measureThroughput([...engines, callsheet.mixed], servers, plan),
+      throughput: await measureThroughput([...engines, callsheet.twoCalls, callsheet.mixed], servers, plan),
       enqueue: await measureEnqueue(engines, plan),
       held_snapshot_ratio: await heldSnapshotRatio(callsheet, 30_000, 5000),
       pickup_ms: await pickupTimes({ callsheet, boss, graphile }, 100),

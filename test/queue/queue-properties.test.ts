@@ -14,6 +14,7 @@ const kinds = [
   'claim',
   'claim',
   'complete',
+  'next',
   'fail',
   'crash',
   'cancel',
@@ -98,6 +99,9 @@ async function run({ kind, task, worker, after }: Command, created: string[]): P
         ${id === undefined ? [] : [id]}::uuid[])`;
   else if (id === undefined) return;
   else if (kind === 'complete' || kind === 'late') await queue.complete(id, kind === 'late' ? name : null);
+  else if (kind === 'next')
+    await sql`select from callsheet.exchange_tasks(array[${name}], array[${id}::uuid],
+      array['{"video_url": "https://x.test/v.mp4"}'::jsonb], array[null], array[${name}], array[null])`;
   else if (kind === 'duplicate') await Promise.all([queue.complete(id, name), queue.complete(id, name)]);
   else if (kind === 'oom') await sql`select callsheet.fail_task(${id}, 'CUDA out of memory', ${name})`;
   else if (kind === 'progress')

@@ -92,6 +92,8 @@ export const CompleteTask = z.looseObject({
   storage_path: z.string().min(1).optional(),
   thumbnail_storage_path: z.string().min(1).optional(),
   output_location: z.string().optional(),
+  /** Asks for the worker's next task in the same call: `next_task` in the answer, null when there is none. */
+  claim_next: z.boolean().optional(),
 });
 export type CompleteTask = z.infer<typeof CompleteTask>;
 

@@ -25,6 +25,7 @@ import { CreateChildTasksController } from './create-child-tasks/create-child-ta
 import { DeleteTaskController } from './delete-task/delete-task.controller.js';
 import { DescribeApiController } from './describe-api/describe-api.controller.js';
 import { ShowReferenceController } from './describe-api/show-reference.controller.js';
+import { TaskExchange } from './exchange-tasks/task-exchange.js';
 import { ExplainWaitsController } from './explain-waits/explain-waits.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
@@ -45,7 +46,6 @@ import { CompleteTaskController } from './receive-results/complete-task.controll
 import { Completions } from './receive-results/completions.js';
 import { GiveUploadUrlsController } from './receive-results/give-upload-urls.controller.js';
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
-import { TaskResults } from './receive-results/task-results.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
 import { ReportProgressController } from './report-progress/report-progress.controller.js';
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
@@ -90,9 +90,9 @@ const providers: Provider[] = [
   { provide: OBJECT_STORE, inject: [CONFIG], useFactory: openObjectStore },
   {
     provide: Completions,
-    inject: [DATABASE, TaskResults, OBJECT_STORE, LOG],
-    useFactory: (sql: Sql, results: TaskResults, store: ObjectStore, log: Log) =>
-      new Completions(sql, results, store, log),
+    inject: [DATABASE, TaskExchange, OBJECT_STORE, LOG],
+    useFactory: (sql: Sql, exchange: TaskExchange, store: ObjectStore, log: Log) =>
+      new Completions(sql, exchange, store, log),
   },
   {
     provide: BootstrapKey,
@@ -110,8 +110,12 @@ const providers: Provider[] = [
     useFactory: (database: Database, log: Log) => new WaitingRoom(database, log),
   },
   { provide: NewTasks, inject: [DATABASE], useFactory: (sql: Sql) => new NewTasks(sql) },
-  { provide: TaskResults, inject: [DATABASE], useFactory: (sql: Sql) => new TaskResults(sql) },
-  { provide: Claims, inject: [DATABASE], useFactory: (sql: Sql) => new Claims(sql) },
+  { provide: TaskExchange, inject: [DATABASE], useFactory: (sql: Sql) => new TaskExchange(sql) },
+  {
+    provide: Claims,
+    inject: [DATABASE, TaskExchange],
+    useFactory: (sql: Sql, exchange: TaskExchange) => new Claims(sql, exchange),
+  },
   {
     provide: QueueKeeper,
     inject: [DATABASE, LOG],

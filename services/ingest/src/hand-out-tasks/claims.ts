@@ -1,15 +1,15 @@
 import { type ClaimRequest } from '@callsheet/contracts';
-import { Coalescer, type Sql } from '@callsheet/runtime';
+import { type Sql } from '@callsheet/runtime';
+import { type TaskExchange } from '../exchange-tasks/task-exchange.js';
 import { type ClaimedRow } from './answer-claim.js';
-import { claimMany, claimTasks, undoClaim } from './hand-out-tasks.sql.js';
+import { claimMany, undoClaim } from './hand-out-tasks.sql.js';
 
-/** Claims of many workers share database calls; each worker gets its own task or none. */
+/** Claims of one task, which share database calls, or of several. */
 export class Claims {
-  private readonly coalescer: Coalescer<string, ClaimedRow | undefined>;
-
-  constructor(private readonly sql: Sql) {
-    this.coalescer = new Coalescer((workerIds) => claimTasks(sql, workerIds));
-  }
+  constructor(
+    private readonly sql: Sql,
+    private readonly exchange: TaskExchange,
+  ) {}
 
   /** One task, or up to `count`; undefined when there is none. */
   async claim(
@@ -17,7 +17,7 @@ export class Claims {
     { count, slots, holding }: Pick<ClaimRequest, 'count' | 'slots' | 'holding'>,
   ): Promise<ClaimedRow[] | undefined> {
     if (count === undefined) {
-      const task = await this.coalescer.call(workerId);
+      const task = await this.exchange.claim(workerId);
       return task && [task];
     }
     const tasks = await claimMany(this.sql, { workerId, count, slots, holding });

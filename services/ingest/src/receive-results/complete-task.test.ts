@@ -58,6 +58,18 @@ test('with the file inside the request, under the name with a hyphen', async () 
   expect((await fetch(public_url)).status).toBe(200);
 });
 
+test('the next task comes with the answer when the worker asks for it', async () => {
+  const id = await claimed(ingest, 'gpu-1');
+  const [row] = await ingest.database<{ id: string }>`
+    insert into public.tasks (task_type, params) values ('video_generation', '{"prompt": "next"}') returning id`;
+  const done = { output_location: 'https://example.com/clip.mp4', claim_next: true };
+  const answer = await edge(ingest, 'complete_task', 'gpu-1', { task_id: id, ...done });
+  expect(answer).toMatchObject({ status: 200, json: { success: true, next_task: { task_id: row?.id } } });
+  expect(await rowOf(ingest, row?.id ?? '')).toMatchObject({ status: 'In Progress', worker_id: 'gpu-1' });
+  const last = await edge(ingest, 'complete_task', 'gpu-1', { task_id: row?.id, ...done });
+  expect(last).toMatchObject({ status: 200, json: { success: true, next_task: null } });
+});
+
 test('with any text, for a task that may end so', async () => {
   const id = await claimed(ingest, 'gpu-1', { task_type: 'travel_stitch' });
   const body = { task_id: id, output_location: '' };

@@ -1,10 +1,12 @@
+import { type ClaimAnswer } from '@callsheet/contracts';
 import { InputError, type Log, type Sql } from '@callsheet/runtime';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
+import { type TaskExchange } from '../exchange-tasks/task-exchange.js';
+import { answerClaim } from '../hand-out-tasks/answer-claim.js';
 import { type ObjectStore } from '../store-objects/object-store.js';
 import { receiveArtefact, type Artefact, type Completion } from './receive-artefact.js';
 import { resultData } from './result-data.js';
 import { expectCheck } from './receive-results.sql.js';
-import { type TaskResults } from './task-results.js';
 import { findReportedTask, type ReportedTask } from './task-standing.js';
 
 /** What the worker is told of a completed task. */
@@ -13,13 +15,15 @@ export interface CompletionAnswer {
   public_url: string | null;
   thumbnail_url: string | null;
   message: string;
+  /** The worker's next task when it asked for one, null when there is none; left out of answers to repeated completions. */
+  next_task?: ClaimAnswer | null;
 }
 
 /** Takes results: stores or finds the file, looks inside it, and completes the task once. */
 export class Completions {
   constructor(
     private readonly sql: Sql,
-    private readonly results: TaskResults,
+    private readonly exchange: TaskExchange,
     private readonly store: ObjectStore,
     private readonly log: Log,
   ) {}
@@ -34,20 +38,31 @@ export class Completions {
     const { task } = found;
     const artefact = await receiveArtefact(this.store, found, body);
     if (isElsewhere(artefact)) await expectCheck(this.sql, task.id);
-    const outcome = await this.results.complete({
+    const result = {
       taskId: task.id,
       workerId: caller.id,
       resultData: { ...resultData(task, artefact, new Date()), ...body.result_data },
       outputLocation: artefact.outputLocation,
       thumbnailUrl: artefact.thumbnailUrl,
-    });
+    };
+    const wantsNext = body.claim_next === true && caller.id !== undefined;
+    const { outcome, task: next } = await this.exchange.completeAndClaim(
+      result,
+      wantsNext ? caller.id : undefined,
+    );
     this.log.info(
       { taskId: task.id, workerId: caller.id, outcome, bytes: artefact.bytes },
       'result received',
     );
     if (outcome === 'completed') {
       const thumbnail_url = artefact.thumbnailUrl ?? null;
-      return { success: true, public_url: artefact.outputLocation, thumbnail_url, message: 'Task completed' };
+      const answer = {
+        success: true,
+        public_url: artefact.outputLocation,
+        thumbnail_url,
+        message: 'Task completed',
+      } as const;
+      return wantsNext ? { ...answer, next_task: next ? answerClaim(next) : null } : answer;
     }
     if (outcome === 'cancelled') throw cancelled(task.id);
     if (outcome === 'no_video') throw new InputError('This kind of task is complete only with a video.', 422);

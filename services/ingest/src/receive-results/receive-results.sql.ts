@@ -82,30 +82,3 @@ export async function giveBackTask(
 export async function expectCheck(sql: Sql, taskId: string): Promise<void> {
   await sql`insert into callsheet.output_checks (task_id) values (${taskId}) on conflict do nothing`;
 }
-
-/** A result that is to complete its task. */
-export interface TaskResult {
-  taskId: string;
-  workerId: string | undefined;
-  resultData: object;
-  outputLocation: string;
-  thumbnailUrl: string | undefined;
-}
-
-export type CompletionOutcome = 'completed' | 'already_complete' | 'cancelled' | 'not_found' | 'no_video';
-
-/** Completes tasks that have not ended otherwise, the first completion of each wins; outcomes in the results' order. */
-export async function completeTasks(sql: Sql, results: readonly TaskResult[]): Promise<CompletionOutcome[]> {
-  const first = new Map(results.toReversed().map((result) => [result.taskId, result]));
-  const each = [...first.values()];
-  const rows = await sql<{ task_id: string; outcome: CompletionOutcome }>`
-    select task_id, outcome from callsheet.complete_tasks(${each.map(({ taskId }) => taskId)}::uuid[],
-      ${each.map(({ resultData }) => JSON.stringify(resultData))}::jsonb[],
-      ${each.map(({ outputLocation }) => outputLocation)}::text[], ${each.map(({ workerId }) => workerId)}::text[],
-      ${each.map(({ thumbnailUrl }) => thumbnailUrl)}::text[])`;
-  const outcomes = new Map(rows.map((row) => [row.task_id, row.outcome]));
-  return results.map((result) => {
-    const outcome = outcomes.get(result.taskId) ?? 'not_found';
-    return outcome === 'completed' && first.get(result.taskId) !== result ? 'already_complete' : outcome;
-  });
-}

@@ -17,9 +17,9 @@ const STAND_BY_MS = 1000;
 const MAX_PAUSE_MS = 5000;
 /** A read of this many, or a run so soon after the last, says that writers are busy, and need not notify for a while. */
 const BUSY_EVENTS = 50;
-const BUSY_WITHIN_MS = 10;
+const BUSY_WITHIN_MS = 15;
 /** While they are, events are read so often: in handfuls, not one by one. */
-const PACE_MS = 5;
+const PACE_MS = 10;
 /** Reads in a row that find nothing before writers are asked to notify again. */
 const EMPTY_READS = 4;
 

@@ -1,5 +1,5 @@
 import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
-import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { MsgHdrsImpl, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { eventData, eventHeaders, type OutboxEvent } from './cloud-event.js';
 
 /** JetStream's code for "wrong last message id". */
@@ -57,9 +57,9 @@ function bodyOf(event: OutboxEvent): string {
 }
 
 function headersOf(event: OutboxEvent, previous: OutboxEvent | undefined): MsgHdrs {
-  const result = headers();
-  for (const [name, value] of Object.entries(eventHeaders(event))) result.append(name, value);
-  result.append('Nats-Msg-Id', String(event.id));
-  if (previous) result.append('Nats-Expected-Last-Msg-Id', String(previous.id));
-  return result;
+  // Not appended one by one, which costs more than the rest of publishing; no value here has a line break.
+  const values: Record<string, string[]> = { 'Nats-Msg-Id': [String(event.id)] };
+  for (const [name, value] of Object.entries(eventHeaders(event))) values[name] = [value];
+  if (previous) values['Nats-Expected-Last-Msg-Id'] = [String(previous.id)];
+  return MsgHdrsImpl.fromRecord(values);
 }
