@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/**/*.ts', 'libs/**/*.ts'],
+    files: ['services/**/*.ts', 'libs/**/*.ts', 'cli/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
@@ -62,7 +62,7 @@ export default tseslint.config(
     // The virtual lists are not compiled by the React compiler, and need not be.
     rules: { 'react-hooks/incompatible-library': 'off' },
   },
-  { files: ['services/*/src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['services/*/src/main.ts', 'cli/src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['local/**/*.ts', 'test/**/*.ts', 'docs/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-restricted-imports': 'off' },

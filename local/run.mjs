@@ -23,6 +23,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
   chaos     the system while things break (npm run test:chaos)
+  cli       the callsheet command (npm run cli -- tasks)
 
 Arguments follow npm's double dash: npm start -- --help
 `;
@@ -39,6 +40,7 @@ const programs = {
   schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
   chaos: at('dist/test/chaos/main.js'),
+  cli: at('dist/cli/src/main.js'),
 };
 const sources = [
   'services',
@@ -47,6 +49,7 @@ const sources = [
   'docs',
   'bench',
   'test/chaos',
+  'cli',
   'supabase',
   'tsconfig.json',
   'nest-cli.json',

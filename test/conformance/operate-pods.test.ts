@@ -150,3 +150,65 @@ test('what cannot be asked is said', async () => {
   await listener.beforeApplicationShutdown();
   expect(await ask('GET /api/workers/waiting/logs')).toMatchObject({ status: 503 });
 });
+
+test('operators see workers with what they have in hand, and have them drain or end', async () => {
+  fixture.startPodManager();
+  const id = await launched();
+  const token = ingest.workerToken(id);
+  await ask('POST /api/tasks', { task_type: 'video_generation', params: { prompt: 'a cat' } });
+  const claim = await fetch(`${ingest.url}/functions/v1/claim-next-task`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ worker_id: id }),
+  });
+  const { task_id } = (await claim.json()) as { task_id: string };
+  expect((await ask('GET /api/workers')).json).toMatchObject({
+    workers: [
+      {
+        id,
+        status: 'active',
+        tasks: [{ id: task_id, task_type: 'video_generation', percent: null }],
+        pod: { phase: 'launched', gpu_type: 'NVIDIA GeForce RTX 4090', usd_per_hour: 0.74 },
+      },
+    ],
+  });
+  expect(await ask(`POST /api/workers/${id}/drain`)).toMatchObject({
+    status: 200,
+    json: { worker: { status: 'terminating' }, requeued: 0 },
+  });
+  expect((await ask(`GET /api/workers/${id}`)).json).toMatchObject({
+    recent_tasks: [{ id: task_id, status: 'In Progress' }],
+  });
+  expect(await ask(`POST /api/workers/${id}/terminate`)).toMatchObject({
+    status: 200,
+    json: { requeued: 1 },
+  });
+  expect((await ask(`GET /api/tasks/${task_id}`)).json).toMatchObject({ status: 'Queued', attempts: 0 });
+  await until(async () => (await fixture.worker(id)).status === 'terminated');
+  expect(await fixture.livePods()).toEqual([]);
+  expect(await ask(`POST /api/workers/${id}/drain`)).toMatchObject({ status: 409 });
+  expect(await ask('POST /api/workers/gpu-none/terminate')).toMatchObject({ status: 404 });
+});
+
+test('an orphan ends when an operator says so; a pod with a worker does not end that way', async () => {
+  await fixture.createPod('callsheet-0000dead');
+  fixture.startPodManager({}, { orphanGraceMs: 600_000 });
+  await until(async () => (await ask('GET /api/pods')).text.includes('callsheet-0000dead'));
+  const id = await launched();
+  const pods = await fixture.livePods();
+  const orphan = pods.find(({ name }) => name === 'callsheet-0000dead');
+  const pod = pods.find(({ name }) => name !== 'callsheet-0000dead');
+  expect(await ask(`POST /api/pods/${pod?.id}/terminate`)).toMatchObject({ status: 404 });
+  expect(await ask(`POST /api/pods/${orphan?.id}/terminate`)).toMatchObject({
+    status: 200,
+    json: { ended: true },
+  });
+  expect((await fixture.livePods()).map(({ name }) => name)).not.toContain('callsheet-0000dead');
+  expect((await fixture.worker(id)).status).toBe('spawning');
+});
+
+test('a key of a project alone does not reach workers', async () => {
+  await createProject(ingest, 'a-key-of-another-project');
+  for (const route of ['GET /api/workers', 'POST /api/workers/gpu-1/drain', 'POST /api/pods/x/terminate'])
+    expect(await ask(route, undefined, 'a-key-of-another-project')).toMatchObject({ status: 403 });
+});

@@ -430,6 +430,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists workers, newest first, with what they have in hand and their pods.
+         * @description Keys: viewer, operator, admin.
+         */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A worker with what it has done.
+         * @description Keys: viewer, operator, admin.
+         */
+        get: operations["readWorker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a worker no more work; its pod ends when what it has in hand is done.
+         * @description Keys: operator, admin.
+         */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a worker and its pod now; what it has in hand goes back to the queue, at no cost to its attempts.
+         * @description Keys: operator, admin.
+         */
+        post: operations["terminateWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pods/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a pod that no worker has, by its `provider_pod_id`; a pod with a worker ends by its worker.
+         * @description Keys: operator, admin.
+         */
+        post: operations["terminateOrphan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pods": {
         parameters: {
             query?: never;
@@ -1034,6 +1134,14 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
         };
+        EndedPod: {
+            provider_pod_id: string;
+            ended: boolean;
+        };
+        EndedWorker: {
+            worker: components["schemas"]["Worker"];
+            requeued: number;
+        };
         Estimate: {
             /** @description Null once it has started. */
             starts_in_seconds: components["schemas"]["Band"] | null;
@@ -1067,6 +1175,15 @@ export interface components {
             lora_weights?: components["schemas"]["Lora"][];
         } & {
             [key: string]: unknown;
+        };
+        HeldTask: {
+            /** Format: uuid */
+            id: string;
+            task_type: string;
+            /** Format: date-time */
+            claimed_at: string;
+            percent: number | null;
+            step: string | null;
         };
         InterpolationParams: {
             prompt?: string;
@@ -1520,6 +1637,92 @@ export interface components {
                 slowest_ms: number;
             }[];
         };
+        Worker: {
+            id: string;
+            /** @description `external` has no pod of ours. */
+            instance_type: string;
+            status: components["schemas"]["WorkerStatus"];
+            health: components["schemas"]["WorkerHealth"];
+            /** Format: date-time */
+            created_at: string;
+            activated_at: string | null;
+            last_heartbeat: string | null;
+            /** @description Since then it drains. */
+            terminating_at: string | null;
+            terminated_at: string | null;
+            error_code: string | null;
+            error_message: string | null;
+            vram_total_mb: number | null;
+            vram_used_mb: number | null;
+            loaded_model: string | null;
+            /** @description Tasks that it can hold at once. */
+            slots: number;
+            tasks: components["schemas"]["HeldTask"][];
+            pod: {
+                name: string;
+                provider_pod_id: string | null;
+                phase: string;
+                stage: string;
+                gpu_type: string;
+                place: string | null;
+                usd_per_hour: number | null;
+                /** @description US dollars so far. */
+                usd: number;
+            } | null;
+        };
+        WorkerDetail: {
+            id: string;
+            /** @description `external` has no pod of ours. */
+            instance_type: string;
+            status: components["schemas"]["WorkerStatus"];
+            health: components["schemas"]["WorkerHealth"];
+            /** Format: date-time */
+            created_at: string;
+            activated_at: string | null;
+            last_heartbeat: string | null;
+            /** @description Since then it drains. */
+            terminating_at: string | null;
+            terminated_at: string | null;
+            error_code: string | null;
+            error_message: string | null;
+            vram_total_mb: number | null;
+            vram_used_mb: number | null;
+            loaded_model: string | null;
+            /** @description Tasks that it can hold at once. */
+            slots: number;
+            tasks: components["schemas"]["HeldTask"][];
+            pod: {
+                name: string;
+                provider_pod_id: string | null;
+                phase: string;
+                stage: string;
+                gpu_type: string;
+                place: string | null;
+                usd_per_hour: number | null;
+                /** @description US dollars so far. */
+                usd: number;
+            } | null;
+            completed: number;
+            /** @description Tasks that ended Failed on it. */
+            failed: number;
+            average_processing_seconds: number | null;
+            recent_tasks: {
+                /** Format: uuid */
+                id: string;
+                task_type: string;
+                status: components["schemas"]["TaskStatus"];
+                /** Format: date-time */
+                updated_at: string;
+                error_message: string | null;
+            }[];
+        };
+        /** @enum {string} */
+        WorkerHealth: "HEALTHY" | "NO_HEARTBEAT" | "STALE_HEARTBEAT" | "STUCK_TASK" | "INACTIVE" | "TERMINATED";
+        WorkerList: {
+            workers: components["schemas"]["Worker"][];
+        };
+        /** @enum {string} */
+        WorkerStatus: "spawning" | "active" | "terminating" | "terminated" | "error";
     };
     responses: never;
     parameters: never;
@@ -2429,6 +2632,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayedDeliveries"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["WorkerStatus"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerDetail"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedWorker"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminateWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedWorker"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminateOrphan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedPod"];
                 };
             };
             /** @description What is wrong. */

@@ -36,9 +36,9 @@ export function createClient({ baseUrl, apiKey, timeoutMs, fetch }: ClientOption
 }
 
 /** What a call answered: `await dataOf(client.GET('/api/tasks'))`. */
-export async function dataOf<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
+export async function dataOf<Data>(call: Promise<{ data?: Data }>): Promise<NonNullable<Data>> {
   const { data } = await call;
-  if (data === undefined) throw new Error('the answer has no body');
+  if (data === undefined || data === null) throw new Error('the answer has no body');
   return data;
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { TaskStatus } from './task-status.js';
+import { WorkerStatus } from './worker-status.js';
 
 const timestamp = z.iso.datetime().nullable();
 const usd = z.number().describe('US dollars.');
@@ -91,3 +93,92 @@ export const Diagnostics = z.object({
   report: z.string(),
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;
+
+/** What a worker has in hand. */
+export const HeldTask = z.object({
+  id: z.guid(),
+  task_type: z.string(),
+  claimed_at: z.iso.datetime(),
+  percent: z.int().min(0).max(100).nullable(),
+  step: z.string().nullable(),
+});
+export type HeldTask = z.infer<typeof HeldTask>;
+
+/** How a worker does, as the view active_workers_health judges it. */
+export const WorkerHealth = z.enum([
+  'HEALTHY',
+  'NO_HEARTBEAT',
+  'STALE_HEARTBEAT',
+  'STUCK_TASK',
+  'INACTIVE',
+  'TERMINATED',
+]);
+
+/** A worker with its pod, as operators see it. */
+export const Worker = z.object({
+  id: z.string(),
+  instance_type: z.string().describe('`external` has no pod of ours.'),
+  status: WorkerStatus,
+  health: WorkerHealth,
+  created_at: z.iso.datetime(),
+  activated_at: timestamp,
+  last_heartbeat: timestamp,
+  terminating_at: timestamp.describe('Since then it drains.'),
+  terminated_at: timestamp,
+  error_code: z.string().nullable(),
+  error_message: z.string().nullable(),
+  vram_total_mb: z.int().nullable(),
+  vram_used_mb: z.int().nullable(),
+  loaded_model: z.string().nullable(),
+  slots: z.int().describe('Tasks that it can hold at once.'),
+  tasks: z.array(HeldTask),
+  pod: z
+    .object({
+      name: z.string(),
+      provider_pod_id: z.string().nullable(),
+      phase: z.string(),
+      stage: z.string(),
+      gpu_type: z.string(),
+      place: z.string().nullable(),
+      usd_per_hour: usd.nullable(),
+      usd: usd.describe('US dollars so far.'),
+    })
+    .nullable(),
+});
+export type Worker = z.infer<typeof Worker>;
+
+/** Query of GET /api/workers; without a status: those that are not terminated, and those that were within the hour. */
+export const ListWorkers = z.strictObject({
+  status: WorkerStatus.optional(),
+  limit: z.coerce.number().int().min(1).max(2000).default(1000),
+});
+export type ListWorkers = z.infer<typeof ListWorkers>;
+
+/** Answer of GET /api/workers, newest first. */
+export const WorkerList = z.object({ workers: z.array(Worker) });
+export type WorkerList = z.infer<typeof WorkerList>;
+
+/** Answer of GET /api/workers/:id: also what it has done in seven days, and its last tasks. */
+export const WorkerDetail = Worker.extend({
+  completed: z.int(),
+  failed: z.int().describe('Tasks that ended Failed on it.'),
+  average_processing_seconds: z.number().nullable(),
+  recent_tasks: z.array(
+    z.object({
+      id: z.guid(),
+      task_type: z.string(),
+      status: TaskStatus,
+      updated_at: z.iso.datetime(),
+      error_message: z.string().nullable(),
+    }),
+  ),
+});
+export type WorkerDetail = z.infer<typeof WorkerDetail>;
+
+/** Answer of POST /api/workers/:id/drain and /terminate: the worker, and how many of its tasks went back to the queue. */
+export const EndedWorker = z.object({ worker: Worker, requeued: z.int() });
+export type EndedWorker = z.infer<typeof EndedWorker>;
+
+/** Answer of POST /api/pods/:id/terminate; `ended` says whether the provider knew the pod. */
+export const EndedPod = z.object({ provider_pod_id: z.string(), ended: z.boolean() });
+export type EndedPod = z.infer<typeof EndedPod>;

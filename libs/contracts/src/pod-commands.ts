@@ -13,6 +13,7 @@ export const PodCommand = z.discriminatedUnion('kind', [
     from: z.union([z.object({ lines: z.int() }), z.object({ byte: z.int() })]),
   }),
   z.object({ kind: z.literal('exec'), worker_id: z.string(), command: z.string() }),
+  z.object({ kind: z.literal('end_orphan'), provider_pod_id: z.string() }),
 ]);
 export type PodCommand = z.infer<typeof PodCommand>;
 

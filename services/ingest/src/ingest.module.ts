@@ -38,6 +38,7 @@ import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.contr
 import { webhookControllers } from './manage-webhooks/webhook-controllers.js';
 import { OperatePodsController } from './operate-pods/operate-pods.controller.js';
 import { OperateWorkerController } from './operate-pods/operate-worker.controller.js';
+import { OperateWorkersController } from './operate-workers/operate-workers.controller.js';
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadBatchesController } from './read-batches/read-batches.controller.js';
 import { ReadDecisionsController } from './read-decisions/read-decisions.controller.js';
@@ -79,6 +80,7 @@ const controllers = [
   HearHeartbeatsController,
   CallFunctionsController,
   ServeRestController,
+  OperateWorkersController,
   OperateWorkerController,
   OperatePodsController,
   DescribeApiController,

@@ -1,4 +1,15 @@
-import { BreakerList, Diagnostics, ExecAnswer, PodList, Spend } from '../fleet-api.js';
+import {
+  BreakerList,
+  Diagnostics,
+  EndedPod,
+  EndedWorker,
+  ExecAnswer,
+  ListWorkers,
+  PodList,
+  Spend,
+  WorkerDetail,
+  WorkerList,
+} from '../fleet-api.js';
 import { Exec, ReadLog, ResetBreaker } from '../pod-commands.js';
 import { operators, readers, watchers } from '../roles.js';
 import { DecisionPage, ListDecisions } from '../scaling-api.js';
@@ -8,6 +19,44 @@ const tag = 'Fleet';
 
 /** Routes of workers, pods, money and scaling, which all projects share. */
 export const fleetRoutes = {
+  'GET /api/workers': {
+    id: 'listWorkers',
+    tag,
+    summary: 'Lists workers, newest first, with what they have in hand and their pods.',
+    roles: watchers,
+    query: ListWorkers,
+    answers: { 200: WorkerList },
+  },
+  'GET /api/workers/:id': {
+    id: 'readWorker',
+    tag,
+    summary: 'A worker with what it has done.',
+    roles: watchers,
+    answers: { 200: WorkerDetail },
+  },
+  'POST /api/workers/:id/drain': {
+    id: 'drainWorker',
+    tag,
+    summary: 'Gives a worker no more work; its pod ends when what it has in hand is done.',
+    roles: operators,
+    answers: { 200: EndedWorker },
+  },
+  'POST /api/workers/:id/terminate': {
+    id: 'terminateWorker',
+    tag,
+    summary:
+      'Ends a worker and its pod now; what it has in hand goes back to the queue, at no cost to its attempts.',
+    roles: operators,
+    answers: { 200: EndedWorker },
+  },
+  'POST /api/pods/:id/terminate': {
+    id: 'terminateOrphan',
+    tag,
+    summary:
+      'Ends a pod that no worker has, by its `provider_pod_id`; a pod with a worker ends by its worker.',
+    roles: operators,
+    answers: { 200: EndedPod },
+  },
   'GET /api/pods': {
     id: 'listPods',
     tag,

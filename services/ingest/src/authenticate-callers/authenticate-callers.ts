@@ -35,7 +35,7 @@ function isOpen(route: string): boolean {
 }
 
 /** Pods and money are every project's, so only operators see them. */
-const operatorRoutes = /^\/api\/((pods|breaker|spend)\b|workers\/:\w+\/(logs|exec|diagnostics)$)/;
+const operatorRoutes = /^\/api\/((pods|breaker|spend|workers)\b)/;
 
 function projectFor(route: string, { projectId, isOperator }: KeyHolder): string {
   if (isOperator || !operatorRoutes.test(route)) return projectId;

@@ -1,17 +1,29 @@
-import { ResetBreaker } from '@callsheet/contracts';
-import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ResetBreaker, type EndedPod } from '@callsheet/contracts';
+import { DATABASE, NATS, ZodPipe, type Sql } from '@callsheet/runtime';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { askPodManager } from './ask-pod-manager.js';
 import { listBreakers, listPods, loadSpend, resetBreakers } from './operate-pods.sql.js';
 
 /** All pods, what they cost, and whether more are created. */
 @Controller('api')
 export class OperatePodsController {
-  constructor(@Inject(DATABASE) private readonly database: Sql) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Sql,
+    @Inject(NATS) private readonly nats: NatsConnection,
+  ) {}
 
   /** Live pods and those of the last hour; pods that no worker has are flagged. */
   @Get('pods')
   async pods() {
     return { pods: await listPods(this.database) };
+  }
+
+  @Post('pods/:id/terminate')
+  @HttpCode(200)
+  async terminate(@Param('id') id: string): Promise<EndedPod> {
+    const { stdout } = await askPodManager(this.nats, { kind: 'end_orphan', provider_pod_id: id });
+    return { provider_pod_id: id, ended: stdout === 'true' };
   }
 
   @Get('spend')

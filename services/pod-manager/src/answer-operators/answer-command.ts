@@ -4,6 +4,7 @@ import { podFolder } from '../pod-script/pod-script.js';
 import { shellQuoted } from '../pod-script/shell-quoted.js';
 import { runOnPod } from '../ssh/run-on-pod.js';
 import { SshError } from '../ssh/session.js';
+import { endOrphan } from './end-orphan.js';
 import { findWorkerPod, type WorkerPod } from './find-worker-pod.sql.js';
 
 /** A NATS message holds a megabyte. */
@@ -11,9 +12,11 @@ const maxBytes = 100_000;
 
 /** Does what an operator asks, on any replica: all it needs is the row. */
 export async function answerCommand(
-  { config, database }: Pick<PodParts, 'config' | 'database'>,
+  parts: Pick<PodParts, 'config' | 'database' | 'providers' | 'log'>,
   command: PodCommand,
 ): Promise<PodAnswer> {
+  if (command.kind === 'end_orphan') return endOrphan(parts, command.provider_pod_id);
+  const { config, database } = parts;
   const pod = await findWorkerPod(database, command.worker_id);
   const problem = problemWith(pod, command.worker_id);
   if (!pod || problem) return problem ?? notFound(command.worker_id);

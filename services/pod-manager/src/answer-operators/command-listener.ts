@@ -10,7 +10,7 @@ export class CommandListener implements OnApplicationBootstrap, BeforeApplicatio
   private subscription: Subscription | undefined;
 
   constructor(
-    private readonly parts: Pick<PodParts, 'config' | 'database' | 'log'>,
+    private readonly parts: Pick<PodParts, 'config' | 'database' | 'providers' | 'log'>,
     private readonly nats: NatsConnection,
   ) {}
 
