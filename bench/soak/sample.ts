@@ -1,0 +1,31 @@
+import { type Database } from '@callsheet/runtime';
+import { serviceNames, type ServiceName } from '../../local/stack/service-env.js';
+import { type Stack } from '../../local/stack/stack.js';
+import { residentMb } from '../http/resident-memory.js';
+
+/** The system at one moment of a soak. Memory and sizes in MB. */
+export interface Sample {
+  readonly minute: number;
+  readonly memory: Record<ServiceName, number>;
+  readonly connections: number;
+  /** Tables that are written and emptied all the time: their size must not grow with what has passed through them. */
+  readonly queueMb: number;
+  readonly historyMb: number;
+  readonly deadRows: number;
+  readonly openTasks: number;
+}
+
+export async function takeSample(stack: Stack, database: Database, minute: number): Promise<Sample> {
+  const memory: Record<ServiceName, number> = { ingest: 0, scheduler: 0, 'pod-manager': 0, notifier: 0 };
+  for (const name of serviceNames) memory[name] = residentMb(stack.services.pid(name) ?? process.pid);
+  const [row] = await database<Omit<Sample, 'minute' | 'memory'>>`
+    select (select count(*)::int from pg_stat_activity where application_name like 'callsheet-%') as connections,
+      (select sum(pg_total_relation_size(c))::float8 / 1048576 from unnest(array['callsheet.ready_tasks',
+        'callsheet.running_tasks', 'callsheet.lanes', 'public.workers']::regclass[]) c) as "queueMb",
+      (select sum(pg_total_relation_size(c))::float8 / 1048576 from unnest(array['public.tasks', 'callsheet.outbox',
+        'callsheet.webhook_deliveries', 'callsheet.webhook_attempts']::regclass[]) c) as "historyMb",
+      (select sum(n_dead_tup)::int from pg_stat_user_tables) as "deadRows",
+      (select count(*)::int from callsheet.ready_tasks) + (select count(*)::int from callsheet.running_tasks) as "openTasks"`;
+  if (!row) throw new Error('the database gave no figures');
+  return { minute, memory, ...row };
+}
