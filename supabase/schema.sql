@@ -408,6 +408,7 @@ create table callsheet.webhook_endpoint_hours (
 alter table callsheet.webhook_endpoint_hours enable row level security;
 
 create table callsheet.webhook_endpoints (
+  after_event bigint default callsheet.last_event_id() not null,
   created_at timestamp with time zone default now() not null,
   deleted_at timestamp with time zone,
   description text default ''::text not null,
@@ -2393,6 +2394,15 @@ AS $function$
   select greatest(
     (select max(c.vram_gb) from callsheet.gpu_classes c),
     (select max(callsheet.vram_gb(w.vram_total_mb)) from public.workers w where w.status in ('spawning', 'active')))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.last_event_id()
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(pg_sequence_last_value(pg_get_serial_sequence('callsheet.outbox', 'id')::regclass), 0)
 $function$
 ;
 

@@ -68,9 +68,10 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
       loads.push(loadavg()[0] ?? 0);
       const one = await takeSample(stack, database, (Date.now() - began) / 60_000);
       samples.push(one);
+      const [worst] = [...figures.errors].sort(([, few], [, many]) => many - few);
       progress(
         `${one.minute.toFixed(1)} min, ${figures.completed} of ${figures.created} completed, ${figures.webhooks} webhooks, ` +
-          `${one.memory.ingest} MB ingest, ${[...figures.errors.values()].reduce((sum, count) => sum + count, 0)} errors`,
+          `${one.memory.ingest} MB ingest, ${worst ? `${worst[1]} times ${worst[0]}` : 'no errors'}`,
       );
     };
     const sampling = setInterval(() => void sample().catch(() => undefined), SAMPLE_EVERY_MS);
@@ -86,11 +87,13 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
     clearInterval(sampling);
     await sample();
     over.abort();
+    // Ends the claims that wait.
+    await calls.close();
     await Promise.all(working);
   } finally {
     over.abort();
     receiver.stop();
-    await calls.close();
+    await calls.close().catch(() => undefined);
     await database.end();
     await stack.stop();
     rmSync(dir, { recursive: true, force: true });

@@ -17,12 +17,10 @@ export class WorkerCalls {
   /** The id of the task that was handed out; undefined when there was none in time. */
   async claim(worker: string, waitSec: number, signal: AbortSignal): Promise<string | undefined> {
     const body = { worker_id: worker, run_type: 'gpu', wait: waitSec };
-    const answer = await this.post(worker, '/functions/v1/claim-next-task', body, signal).catch(
-      (error: unknown) => {
-        if (signal.aborted) return { status: 204, json: undefined };
-        throw error;
-      },
-    );
+    const answer = await this.post(worker, '/functions/v1/claim-next-task', body).catch((error: unknown) => {
+      if (signal.aborted) return { status: 204, json: undefined };
+      throw error;
+    });
     return answer.status === 204 ? undefined : Claimed.parse(answer.json).task_id;
   }
 
@@ -45,14 +43,13 @@ export class WorkerCalls {
     return this.dispatcher.destroy();
   }
 
-  private async post(worker: string, path: string, body: object, signal?: AbortSignal) {
+  private async post(worker: string, path: string, body: object) {
     const token = this.tokenOf(worker);
     const response = await fetch(this.url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       dispatcher: this.dispatcher,
-      ...(signal && { signal }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);

@@ -43,9 +43,15 @@ test("a task's own URL and an endpoint both hear of it", async () => {
 });
 
 test('an endpoint hears of what happened since it was made', async () => {
-  await addEndpoint(story.database, story.hook, { created_at: '2999-01-01T00:00:00Z' });
+  await addEndpoint(story.database, story.hook, { after_event: 1_000_000 });
   await complete();
   expect(story.receiver.received).toEqual([]);
+});
+
+test('an endpoint hears of what happened after it was made although the clock was set back in between', async () => {
+  await addEndpoint(story.database, story.hook, { created_at: '2999-01-01T00:00:00Z' });
+  await complete();
+  expect(story.receiver.received).toHaveLength(1);
 });
 
 test("the end of a batch is announced to endpoints and to the batch's own URL", async () => {

@@ -30,7 +30,7 @@ export async function loadUnplanned(
         w.rate_limit_per_sec is not null as limited,
         w.failing_since is null and w.last_success_at is not null as proven
       from ends e join callsheet.webhook_endpoints w on w.project_id = e.project_id and w.deleted_at is null
-      where (w.event_types = '{}' or e.event_type = any (w.event_types)) and e.occurred_at >= w.created_at
+      where (w.event_types = '{}' or e.event_type = any (w.event_types)) and e.id > w.after_event
         and e.data ->> 'endpoint_id' is distinct from w.id::text
       union all
       select e.id, null, callsheet.webhook_destination(t.webhook_url), t.webhook_url, 'flat', true, false, false

@@ -82,6 +82,7 @@ export async function addEndpoint(
       headers: {},
       secret: SECRET,
       rate_tokens: 1,
+      after_event: 0,
       rate_counted_at: '2026-01-01T00:00:00Z',
       enabled: true,
       created_at: '2026-01-01T00:00:00Z',
