@@ -1,12 +1,12 @@
-import { migrate, openDatabase, type Database } from '@callsheet/runtime';
-import { join } from 'node:path';
+import { openDatabase, type Database } from '@callsheet/runtime';
 import { Command, InvalidArgumentError } from 'commander';
 import { learnHabits } from '../../services/scheduler/src/size-fleet/learn-habits.js';
 import { sizeFleet, type FleetPolicy } from '../../services/scheduler/src/size-fleet/size-fleet.js';
 import { loadFleet } from '../../services/scheduler/src/size-fleet/size-fleet.sql.js';
-import { repositoryRoot } from '../../local/stack/repository.js';
-import { startServers } from '../queue/servers.js';
-import { fillFleet } from './fill-fleet.js';
+import { median, percentile } from '../statistics.js';
+import { fillFleet, settleFleet } from './fill-fleet.js';
+import { measureReaction } from './measure-reaction.js';
+import { startServers } from './servers.js';
 
 interface Options {
   json?: true;
@@ -27,26 +27,43 @@ export function decisionCommand(): Command {
 }
 
 async function run({ workers, tasks, rounds, json }: Options): Promise<void> {
-  const servers = await startServers();
+  const tell = (what: string) => void process.stderr.write(`${what} …\n`);
+  // The whole fleet is as large as allowed, so that exactly the worker that breaks down is replaced.
+  const servers = await startServers({ MAX_ACTIVE_GPUS: String(workers), HEARTBEAT_SEC: '3600' });
+  const database = openDatabase({ url: servers.databaseUrl, applicationName: 'bench', max: 2 });
   try {
-    const url = await servers.createDatabase('decision');
-    await migrate(url, join(repositoryRoot(), 'supabase', 'migrations'));
-    const database = openDatabase({ url, applicationName: 'bench', max: 2 });
-    process.stderr.write(`filling ${workers} workers and ${tasks} tasks …\n`);
-    await fillFleet(database, workers, tasks);
-    const figures = { workers, tasks, ...(await measure(database, workers, rounds)) };
-    await database.end();
+    await fillFleet(database, workers, tasks, tell);
+    tell(`${rounds} decisions`);
+    const decision = await measure(database, workers, rounds);
+    await settleFleet(database, workers);
+    tell(`${rounds} workers that break down`);
+    const reaction = await measureReaction(servers, database, rounds);
+    const figures: Report = {
+      workers,
+      tasks,
+      ...decision,
+      event_to_request_ms: { p50: rounded(median(reaction)), max: rounded(percentile(reaction, 100)) },
+    };
     process.stdout.write(json ? `${JSON.stringify(figures)}\n` : told(figures));
   } finally {
+    await database.end();
     await servers.stop();
   }
 }
 
 interface Figures {
   snapshot_ms: number;
-  learn_ms: number;
   decide_ms: number;
+  /** Snapshot and decision. */
   decision_ms: number;
+  /** The same where it learns as well, once a minute. */
+  learning_decision_ms: number;
+}
+
+interface Report extends Figures {
+  workers: number;
+  tasks: number;
+  event_to_request_ms: { p50: number; max: number };
 }
 
 async function measure(database: Database, maximum: number, rounds: number): Promise<Figures> {
@@ -58,51 +75,45 @@ async function measure(database: Database, maximum: number, rounds: number): Pro
     classes: [24, 48, 80],
     scheduled: 0,
   };
-  const options = { heartbeatMs: 20_000, countLimit: 4 * maximum, limits: {} };
-  const times: Figures[] = [];
-  for (let round = 0; round <= rounds; round++) {
+  const options = { heartbeatMs: 3_600_000, countLimit: 4 * maximum, limits: {} };
+  const decide = async (learning: boolean) => {
     const began = performance.now();
-    const { snapshot, takenAt } = await loadFleet(database, options);
+    const { snapshot, takenAt } = await loadFleet(database, { ...options, learning });
     const loaded = performance.now();
+    if (learning) learnHabits(snapshot.arrivals, snapshot.bootS, takenAt);
     sizeFleet(snapshot, policy, takenAt);
-    const decided = performance.now();
-    learnHabits(snapshot.arrivals, snapshot.bootS, takenAt);
-    times.push({
-      snapshot_ms: loaded - began,
-      decide_ms: decided - loaded,
-      learn_ms: performance.now() - decided,
-      decision_ms: decided - began,
-    });
-  }
-  const median = (of: (one: Figures) => number) => {
-    // The first one plans the statements.
-    const sorted = times
-      .slice(1)
-      .map(of)
-      .sort((one, other) => one - other);
-    return Number((sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(1));
+    return { loaded: loaded - began, whole: performance.now() - began };
   };
+  const times: Awaited<ReturnType<typeof decide>>[] = [];
+  const learned: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const usual = await decide(false);
+    const learning = await decide(true);
+    // The first one plans the statements.
+    if (round > 0) times.push(usual);
+    if (round > 0) learned.push(learning.whole);
+  }
   return {
-    snapshot_ms: median((one) => one.snapshot_ms),
-    decide_ms: median((one) => one.decide_ms),
-    learn_ms: median((one) => one.learn_ms),
-    decision_ms: median((one) => one.decision_ms),
+    snapshot_ms: rounded(median(times.map(({ loaded }) => loaded))),
+    decide_ms: rounded(median(times.map(({ loaded, whole }) => whole - loaded))),
+    decision_ms: rounded(median(times.map(({ whole }) => whole))),
+    learning_decision_ms: rounded(median(learned)),
   };
 }
 
-function told({
-  workers,
-  tasks,
-  snapshot_ms,
-  decide_ms,
-  decision_ms,
-  learn_ms,
-}: Figures & { workers: number; tasks: number }): string {
+function told(report: Report): string {
+  const { workers, tasks, snapshot_ms, decide_ms, decision_ms, learning_decision_ms } = report;
+  const { p50, max } = report.event_to_request_ms;
   return [
     `${workers} workers, ${tasks} queued tasks`,
-    `snapshot ${snapshot_ms} ms + decision ${decide_ms} ms = ${decision_ms} ms; learning, once a minute: ${learn_ms} ms`,
+    `snapshot ${snapshot_ms} ms + decision ${decide_ms} ms = ${decision_ms} ms; once a minute, with learning: ${learning_decision_ms} ms`,
+    `from a worker's breakdown to worker.requested: p50 ${p50} ms, max ${max} ms`,
     '',
   ].join('\n');
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(1));
 }
 
 function positive(text: string): number {

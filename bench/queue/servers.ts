@@ -6,6 +6,7 @@ import { startNats, type RunningNats } from '../../local/stack/nats-server.js';
 import { choosePorts } from '../../local/stack/ports.js';
 import { startPostgres, type RunningPostgres } from '../../local/stack/postgres.js';
 import { deletePostgres } from '../../local/stack/postgres-home.js';
+import { stopOnSignal } from '../stop-on-signal.js';
 
 /** What differs from the local defaults; the same for every engine. */
 const POSTGRES_SETTINGS = {
@@ -37,17 +38,21 @@ export async function startServers(): Promise<Servers> {
     port: natsPort,
     log: join(directory, 'nats.log'),
   });
+  const stopAll = async () => {
+    await nats.stop();
+    await postgres.stop();
+    deletePostgres(postgresHome);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll());
+  stopOnSignal(stop);
   return {
     directory,
     nats,
     settings: await describe(postgres.url),
     createDatabase: (name) => createDatabase(postgres.url, name),
-    stop: async () => {
-      await nats.stop();
-      await postgres.stop();
-      deletePostgres(postgresHome);
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -4,13 +4,15 @@ import { clairvoyant } from './clairvoyant.js';
 import { type PodModel } from './pods.js';
 import { meanLoad, policyMakers } from './policies.js';
 import { replay } from './replay.js';
+import { sweepGenerated, sweepTable, type SweepLine } from './sweep.js';
 import { resultOf, tableOf, type Result } from './report.js';
 import { parseTrace, TraceError, type TraceTask } from './trace.js';
 
 const BOUND = 'clairvoyant';
 
 interface Options {
-  trace: string;
+  trace?: string;
+  generated?: true;
   serviceScale: number;
   policies?: string[];
   maxPods: number;
@@ -27,7 +29,8 @@ export function scalingCommand(): Command {
     .description(
       'Replays a request trace through each scaling policy and a model of pods: waits, GPU-hours, dollars.',
     )
-    .requiredOption('--trace <file>', 'CSV with the header arrival_s,service_s[,model][,tenant]')
+    .option('--trace <file>', 'CSV with the header arrival_s,service_s[,model][,tenant]')
+    .option('--generated', 'instead: every generated trace, at 23 s and at 120 s a task')
     .option('--service-scale <factor>', 'multiplies every service time', positive, 1)
     .option('--policies <names>', 'only these, separated by commas', (text) => text.split(','))
     .option('--max-pods <count>', 'no policy has more pods at once', wholeNumber, 100)
@@ -49,7 +52,6 @@ export function scalingCommand(): Command {
 }
 
 function run(options: Options, command: Command): void {
-  const trace = readTrace(options, command);
   const pods: PodModel = {
     bootMinS: options.boot.minS,
     bootMaxS: options.boot.maxS,
@@ -58,6 +60,8 @@ function run(options: Options, command: Command): void {
     maxPods: options.maxPods,
     seed: options.seed,
   };
+  if (options.generated) return sweep(pods, options.json);
+  const trace = readTrace(options, command);
   const makers = policyMakers(trace, pods);
   const known = [...Object.keys(makers), BOUND];
   const names = options.policies ?? known;
@@ -74,7 +78,17 @@ function run(options: Options, command: Command): void {
   else process.stdout.write(`${summary(trace)}\n${tableOf(results, BOUND)}\n`);
 }
 
+function sweep(pods: PodModel, json: true | undefined): void {
+  const lines: SweepLine[] = [];
+  for (const line of sweepGenerated(pods)) {
+    process.stderr.write(`${line.trace}, ${line.service_s} s …\n`);
+    lines.push(line);
+  }
+  process.stdout.write(json ? `${JSON.stringify({ traces: lines })}\n` : `${sweepTable(lines)}\n`);
+}
+
 function readTrace({ trace, serviceScale }: Options, command: Command): TraceTask[] {
+  if (trace === undefined) return command.error('name a trace with --trace, or ask for --generated');
   try {
     const tasks = parseTrace(readFileSync(trace, 'utf8'));
     return tasks.map((task) => ({ ...task, serviceS: task.serviceS * serviceScale }));

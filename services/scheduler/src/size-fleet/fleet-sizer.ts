@@ -69,12 +69,15 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
     if (!this.leadership.leads) return;
     const { config, database } = this;
     if (await noteArrivals(database)) this.ticker.wake();
+    const learning =
+      config.SCALING_POLICY === 'backlog' && performance.now() - this.learnedAt >= LEARN_INTERVAL_MS;
     const { snapshot, takenAt } = await loadFleet(database, {
       heartbeatMs: config.HEARTBEAT_SEC,
       countLimit: countLimit(config),
       limits: limitsOf(config),
+      learning,
     });
-    const habits = await this.learn(snapshot, takenAt);
+    const habits = learning ? await this.learn(snapshot, takenAt) : snapshot.habits;
     const policy = policyAt(config, takenAt, snapshot.bootS);
     for (const decision of sizeFleet({ ...snapshot, habits }, policy, takenAt)) {
       const workerIds = await this.apply(decision, takenAt);
@@ -86,10 +89,8 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
     await beatPulse(database, instanceName, config.ORCHESTRATOR_POLL_SEC);
   }
 
-  /** Once a minute each class's habits are learned anew. */
+  /** Each class's habits anew. */
   private async learn(snapshot: FleetSnapshot, now: Date): Promise<ReadonlyMap<number, Habits>> {
-    if (this.config.SCALING_POLICY !== 'backlog') return snapshot.habits;
-    if (performance.now() - this.learnedAt < LEARN_INTERVAL_MS) return snapshot.habits;
     this.learnedAt = performance.now();
     const habits = new Map<number, Habits>();
     for (const { minVramGb, arrivals } of classViews(snapshot, this.config.GPU_CLASSES_GB)) {

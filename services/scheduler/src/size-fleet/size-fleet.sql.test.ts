@@ -2,7 +2,7 @@ import { one, openDatabase, type Database } from '@callsheet/runtime';
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { drainWorkers, insertWorkers, loadFleet, noteArrivals } from './size-fleet.sql.js';
 
-const options = { heartbeatMs: 20_000, countLimit: 600, limits: {} };
+const options = { heartbeatMs: 20_000, countLimit: 600, limits: {}, learning: true };
 let server: TestDatabase;
 let database: Database;
 
@@ -236,4 +236,29 @@ test('limits are held against what the pods cost; those to come count along', as
   expect(await room()).toBe(3);
   await addWorker('coming', 'spawning');
   expect(await room()).toBe(2);
+});
+
+test('of a decision only the arrivals that matter now are loaded; all of them when it learns', async () => {
+  await database`
+    insert into callsheet.arrivals (bucket, min_vram_gb, task_type, tasks, seconds)
+    select now() - make_interval(mins => ago), 0, type, 2, 300 from unnest(array[1, 60]) ago, unnest(array['t2v', 'i2v']) type`;
+  const tasks = async (learning: boolean) =>
+    (await loadFleet(database, { ...options, learning })).snapshot.arrivals.map((one) => one.tasks);
+  expect(await tasks(false)).toEqual([4]);
+  expect(await tasks(true)).toEqual([4, 4]);
+});
+
+test('cancelled tasks do not wait, and each class is counted to its own limit', async () => {
+  await database`
+    insert into public.tasks (task_type, params, min_vram_gb)
+    select (array['t2v', 'i2v'])[1 + n % 2], '{}', 24 from generate_series(1, 1400) n`;
+  await database`insert into public.tasks (task_type, params, min_vram_gb) select 't2v', '{}', 80 from generate_series(1, 20)`;
+  await database`update public.tasks set status = 'Cancelled' where min_vram_gb = 80`;
+  await database`insert into public.tasks (task_type, params, min_vram_gb) values ('t2v', '{}', 48)`;
+  const { waiting } = (await loadFleet(database, options)).snapshot;
+  const total = (gb: number) =>
+    waiting.filter(({ minVramGb }) => minVramGb === gb).reduce((sum, one) => sum + one.tasks, 0);
+  expect([total(48), total(80)]).toEqual([1, 0]);
+  expect(total(24)).toBeGreaterThanOrEqual(600);
+  expect(total(24)).toBeLessThanOrEqual(1100);
 });

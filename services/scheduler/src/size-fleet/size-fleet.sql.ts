@@ -1,43 +1,44 @@
 import { one, type Database, type Sql } from '@callsheet/runtime';
-import {
-  type Arrivals,
-  type FleetSnapshot,
-  type FleetWorker,
-  type Habits,
-  type WaitingWork,
-} from './fleet.js';
+import { type FleetSnapshot, type FleetWorker, type Habits } from './fleet.js';
+import { loadArrivals, loadHabits, loadTaskSeconds, loadWaiting } from './load-demand.sql.js';
+import { firstHabits } from './learn-habits.js';
 import { spendingRoom, type SpendingLimits } from './spending-room.js';
 
 /** What a typical pod takes before there is history. */
 const UNKNOWN_BOOT_S = 90;
-/** What a task takes of which nothing is known: the brief's table, 512x512 and 24 frames. */
-const UNKNOWN_TASK_S = 150;
 
 export interface LoadOptions {
   heartbeatMs: number;
   /** Waiting tasks of one kind are counted no further. */
   countLimit: number;
   limits: SpendingLimits;
+  /** True loads all arrivals there are to learn from, false those that one decision looks at. */
+  learning: boolean;
 }
 
 /** The fleet at one moment of the database's clock. External workers count only while they beat. */
 export async function loadFleet(
   database: Database,
-  { heartbeatMs, countLimit, limits }: LoadOptions,
+  { heartbeatMs, countLimit, limits, learning }: LoadOptions,
 ): Promise<{ snapshot: FleetSnapshot; takenAt: Date }> {
   return database.begin(async (sql) => {
     await sql`set transaction isolation level repeatable read read only`;
     const { takenAt } = one(await sql<{ takenAt: Date }>`select now() as "takenAt"`);
-    const arrivals = await loadArrivals(sql);
     const rows = await loadWorkers(sql, heartbeatMs);
     const bootS = bootSeconds(rows);
-    const waiting = await loadWaiting(sql, arrivals, countLimit);
     const habits = await loadHabits(sql);
+    const arrivals = await loadArrivals(sql, learning ? 'all' : longestHold(habits, bootS));
+    const taskSeconds = await loadTaskSeconds(sql);
+    const waiting = await loadWaiting(sql, taskSeconds, countLimit);
     const spending = await spendingRoom(sql, limits);
-    const taskS = meanSeconds(arrivals) ?? UNKNOWN_TASK_S;
-    const workers = rows.map((row) => workerOf(row, { takenAt, bootS, taskS }));
-    return { snapshot: { workers, waiting, arrivals: byClass(arrivals), habits, bootS, spending }, takenAt };
+    const workers = rows.map((row) => workerOf(row, { takenAt, bootS, taskS: taskSeconds.mean }));
+    return { snapshot: { workers, waiting, arrivals, habits, bootS, spending }, takenAt };
   });
+}
+
+/** How far back a decision looks at arrivals, in seconds. */
+function longestHold(habits: ReadonlyMap<number, Habits>, bootS: number): number {
+  return Math.max(firstHabits(bootS).holdS, ...[...habits.values()].map(({ holdS }) => holdS));
 }
 
 /** Counts the tasks that arrived since the last call; true when there may be more. */
@@ -99,27 +100,34 @@ interface WorkerRow {
   status: 'spawning' | 'active';
   external: boolean;
   vramGb: number;
-  idleSince: Date;
-  askedAt: Date;
+  /** Seconds before the snapshot: thousands of them are read faster than dates. */
+  idleForS: number;
+  askedAgoS: number;
   /** Null of an external worker. */
-  activeAt: Date | null;
-  claimedAt: Date | null;
+  activeForS: number | null;
+  busyForS: number | null;
 }
 
 async function loadWorkers(sql: Sql, heartbeatMs: number): Promise<WorkerRow[]> {
   return sql<WorkerRow>`
-    select w.id, w.status, w.instance_type = 'external' as external, w.created_at as "askedAt",
-      case when w.instance_type <> 'external' then w.activated_at end as "activeAt",
+    select w.id, w.status, w.instance_type = 'external' as external, extract(epoch from now() - w.created_at)::float8 as "askedAgoS",
+      case when w.instance_type <> 'external' then extract(epoch from now() - w.activated_at)::float8 end as "activeForS",
       coalesce(round(w.vram_total_mb / 1000.0), w.min_vram_gb, 0)::int as "vramGb",
-      running.claimed_at as "claimedAt", greatest(coalesce(w.activated_at, w.created_at), ended.at) as "idleSince"
+      extract(epoch from now() - running.claimed_at)::float8 as "busyForS",
+      extract(epoch from now() - greatest(coalesce(w.activated_at, w.created_at), ended.at))::float8 as "idleForS"
     from public.workers w
     left join (
       select r.worker_id, min(r.claimed_at) as claimed_at from callsheet.running_tasks r group by r.worker_id) running
       on running.worker_id = w.id
     left join lateral (
-      select o.occurred_at as at from callsheet.outbox o
-      where o.worker_id = w.id and o.task_id is not null order by o.id desc limit 1) ended
-      on running.worker_id is null and w.status = 'active'
+      -- What ended the last task it claimed. Offset 0 keeps busy workers from being looked up.
+      select n.occurred_at as at from (
+        select o.id, o.task_id from callsheet.outbox o
+        where o.worker_id = w.id and o.event_type = 'task.claimed' order by o.id desc limit 1) claim
+      cross join lateral (
+        select e.occurred_at from callsheet.outbox e
+        where e.task_id = claim.task_id and e.id > claim.id order by e.id limit 1) n
+      where running.worker_id is null and w.status = 'active' offset 0) ended on true
     where w.status in ('spawning', 'active')
       and (w.instance_type <> 'external' or (w.status = 'active'
         and w.last_heartbeat > now() - make_interval(secs => ${(2 * heartbeatMs) / 1000})))`;
@@ -128,65 +136,23 @@ async function loadWorkers(sql: Sql, heartbeatMs: number): Promise<WorkerRow[]> 
 /** The last boots' mean. */
 function bootSeconds(rows: readonly WorkerRow[]): number {
   const boots = rows
-    .flatMap(({ askedAt, activeAt, external }) => (activeAt && !external ? [{ askedAt, activeAt }] : []))
-    .sort((one, other) => other.activeAt.getTime() - one.activeAt.getTime())
+    .flatMap(({ askedAgoS, activeForS, external }) =>
+      activeForS !== null && !external ? [{ askedAgoS, activeForS }] : [],
+    )
+    .sort((one, other) => one.activeForS - other.activeForS)
     .slice(0, 20);
   if (boots.length === 0) return UNKNOWN_BOOT_S;
-  const seconds = boots.reduce(
-    (sum, boot) => sum + (boot.activeAt.getTime() - boot.askedAt.getTime()) / 1000,
-    0,
-  );
+  const seconds = boots.reduce((sum, { askedAgoS, activeForS }) => sum + askedAgoS - activeForS, 0);
   return Math.max(1, seconds / boots.length);
 }
 
 function workerOf(
-  { id, status, external, vramGb, idleSince, askedAt, claimedAt }: WorkerRow,
+  { id, status, external, vramGb, idleForS, askedAgoS, busyForS }: WorkerRow,
   { takenAt, bootS, taskS }: { takenAt: Date; bootS: number; taskS: number },
 ): FleetWorker {
-  const since = (moment: Date) => (takenAt.getTime() - moment.getTime()) / 1000;
   const restOfTask = (ranS: number) => Math.max(taskS - ranS, ranS / 4);
-  const restOfBoot = status === 'spawning' ? Math.max(1, bootS - since(askedAt)) : 0;
-  const freeInS = claimedAt ? restOfTask(since(claimedAt)) : restOfBoot;
-  return { id, status, external, vramGb, idleSince, busy: claimedAt !== null, freeInS };
-}
-
-type TypedArrivals = Arrivals & { taskType: string };
-
-async function loadArrivals(sql: Sql): Promise<TypedArrivals[]> {
-  return sql<TypedArrivals>`
-    select a.bucket as at, a.min_vram_gb::int as "minVramGb", a.task_type as "taskType", a.tasks,
-      a.seconds / a.tasks as "secondsEach"
-    from callsheet.arrivals a where a.bucket > now() - interval '2 hours' order by a.bucket`;
-}
-
-async function loadWaiting(
-  sql: Sql,
-  arrivals: readonly TypedArrivals[],
-  limit: number,
-): Promise<WaitingWork[]> {
-  const rows = await sql<{ minVramGb: number; taskType: string; tasks: number }>`
-    select c.min_vram_gb::int as "minVramGb", c.task_type as "taskType", c.tasks
-    from callsheet.count_waiting(${limit}::int) c where c.tasks > 0`;
-  return rows.map(({ minVramGb, taskType, tasks }) => ({
-    minVramGb,
-    tasks,
-    secondsEach: meanSeconds(arrivals.filter((one) => one.taskType === taskType)) ?? UNKNOWN_TASK_S,
-  }));
-}
-
-async function loadHabits(sql: Sql): Promise<Map<number, Habits>> {
-  const rows = await sql<Habits & { minVramGb: number }>`
-    select h.min_vram_gb::int as "minVramGb", h.floor, h.hold_s as "holdS" from callsheet.fleet_habits h
-    where h.learned_at > now() - interval '15 minutes'`;
-  return new Map(rows.map(({ minVramGb, floor, holdS }) => [minVramGb, { floor, holdS }]));
-}
-
-function byClass(arrivals: readonly TypedArrivals[]): Arrivals[] {
-  return arrivals.map(({ at, minVramGb, tasks, secondsEach }) => ({ at, minVramGb, tasks, secondsEach }));
-}
-
-function meanSeconds(work: readonly WaitingWork[]): number | undefined {
-  const tasks = work.reduce((sum, one) => sum + one.tasks, 0);
-  if (tasks === 0) return undefined;
-  return work.reduce((sum, one) => sum + one.tasks * one.secondsEach, 0) / tasks;
+  const restOfBoot = status === 'spawning' ? Math.max(1, bootS - askedAgoS) : 0;
+  const freeInS = busyForS === null ? restOfBoot : restOfTask(busyForS);
+  const idleSince = new Date(takenAt.getTime() - 1000 * idleForS);
+  return { id, status, external, vramGb, idleSince, busy: busyForS !== null, freeInS };
 }
