@@ -39,6 +39,12 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/failures',
+    validateSearch: (search: Record<string, unknown>) => pickTexts(search, ['hours']),
+    component: lazyRouteComponent(() => import('./failures/failures-page'), 'FailuresPage'),
+  }),
+  createRoute({
+    ...under,
     path: '/workers',
     validateSearch: (search: Record<string, unknown>) => pickTexts(search, ['phase']),
     component: lazyRouteComponent(() => import('./workers/workers-page'), 'WorkersPage'),

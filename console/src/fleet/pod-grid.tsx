@@ -5,7 +5,7 @@ import type { FleetPod } from './fleet';
 import { PodTile } from './pod-tile';
 
 const TILE_WIDTH = 270;
-const TILE_HEIGHT = 132;
+const TILE_HEIGHT = 144;
 const GAP = 12;
 const ROWS_SHOWN = 2.4;
 

@@ -67,8 +67,10 @@ export function Figures({ figures }: { figures: { name: string; value: ReactNode
       {figures.map(({ name, value, note }) => (
         <div key={name} className={css['figure']}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
-          {note !== undefined && <small className="clip">{note}</small>}
+          <dd>
+            {value}
+            {note !== undefined && <small className="clip">{note}</small>}
+          </dd>
         </div>
       ))}
     </dl>

@@ -3,6 +3,7 @@ import {
   Button,
   createTheme,
   defaultVariantColorsResolver,
+  InputWrapper,
   Menu,
   Modal,
   NumberInput,
@@ -70,6 +71,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: small }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', size: 28 } }),
+    InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
     TextInput: TextInput.extend({ defaultProps: small }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
     NumberInput: NumberInput.extend({ defaultProps: small }),

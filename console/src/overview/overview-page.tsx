@@ -1,13 +1,17 @@
+import type { Overview } from '@callsheet/contracts';
 import { Button } from '@mantine/core';
 import { IconPlus, IconServer2 } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { call } from '../api/call';
 import { spendQuery } from '../api/fleet';
+import { everyMinute } from './every-minute';
 import { useFleet } from '../fleet/fleet';
 import { PodGrid } from '../fleet/pod-grid';
 import { Chart } from '../look/chart';
-import { count, money } from '../look/format';
+import { Ago } from '../look/ago';
+import { count, money, percent, span } from '../look/format';
 import { Figures, Page, Panel } from '../look/page';
 import { Poster } from '../look/poster';
 import { Empty, Failure, Loading } from '../look/states';
@@ -32,8 +36,9 @@ export function OverviewPage() {
       }
     >
       <Alerts />
-      <Now />
+      {mayWatch && <Now />}
       {mayWatch && <Fleet />}
+      {mayWatch && <Charts />}
       <div className={css['columns']}>
         <QueueChart />
         <Activity />
@@ -43,30 +48,102 @@ export function OverviewPage() {
   );
 }
 
-function useHistory() {
-  const query = useInfiniteQuery(decisionsQuery({ limit: 200 }));
-  return useMemo(() => fleetHistory(query.data?.pages.flatMap((page) => page.decisions) ?? []), [query.data]);
-}
+const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => call<Overview>('/api/overview', { signal }),
+  refetchInterval: 5_000,
+});
 
 function Now() {
-  const history = useHistory();
+  const { data } = useQuery(overviewQuery);
+  const ends = data && data.completed + data.failed;
   return (
     <Figures
       figures={[
-        { name: 'Queued', value: count(history.queued.at(-1)) },
-        { name: 'Running', value: count(history.busy.at(-1)) },
         {
-          name: 'Workers',
-          value: count(history.active.at(-1)),
-          note: `${count(history.wanted.at(-1))} wanted`,
+          name: 'Queued',
+          value: count(data?.queued),
+          note: data?.oldest_queued_at && (
+            <>
+              oldest <Ago at={data.oldest_queued_at} suffix="" />
+            </>
+          ),
         },
+        { name: 'Running', value: count(data?.running) },
+        { name: 'Completed, 24 h', value: count(data?.completed) },
+        {
+          name: 'Failed, 24 h',
+          value: count(data?.failed),
+          note: data && ends ? percent(data.failed / ends) : undefined,
+        },
+        { name: 'A video second', value: money(data?.usd_per_video_second) },
       ]}
     />
   );
 }
 
+function Charts() {
+  const { data } = useQuery(overviewQuery);
+  const minutes = useMemo(() => everyMinute(data?.by_minute ?? []), [data]);
+  const times = useMemo(() => minutes.map(({ minute }) => Date.parse(minute) / 1000), [minutes]);
+  const ends = useMemo(
+    () => [
+      {
+        name: 'Completed',
+        color: '--chart-3',
+        values: minutes.map(({ completed }) => completed),
+        kind: 'bars' as const,
+      },
+      {
+        name: 'Failed',
+        color: '--chart-4',
+        values: minutes.map(({ failed }) => failed),
+        kind: 'bars' as const,
+      },
+    ],
+    [minutes],
+  );
+  const waits = useMemo(
+    () => [
+      { name: 'p50', color: '--chart-1', values: minutes.map(({ wait_p50_s }) => wait_p50_s), fill: true },
+      { name: 'p95', color: '--chart-2', values: minutes.map(({ wait_p95_s }) => wait_p95_s) },
+    ],
+    [minutes],
+  );
+  return (
+    <div className={css['charts']}>
+      <Panel title="Videos a minute" aside="last hour">
+        <div className={css['chart']}>
+          <Chart
+            label="Videos a minute"
+            times={times}
+            series={ends}
+            height={150}
+            format={(value) => count(Math.round(value))}
+          />
+        </div>
+      </Panel>
+      <Panel title="Wait for a worker" aside="last hour">
+        <div className={css['chart']}>
+          <Chart
+            label="Wait for a worker"
+            times={times}
+            series={waits}
+            height={150}
+            format={(value) => span(value)}
+          />
+        </div>
+      </Panel>
+    </div>
+  );
+}
+
 function QueueChart() {
-  const history = useHistory();
+  const query = useInfiniteQuery(decisionsQuery({ limit: 200 }));
+  const history = useMemo(
+    () => fleetHistory(query.data?.pages.flatMap((page) => page.decisions) ?? []),
+    [query.data],
+  );
   const series = useMemo(
     () => [
       { name: 'Queued', color: '--chart-2', values: history.queued, kind: 'step' as const, fill: true },

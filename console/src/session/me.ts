@@ -1,31 +1,10 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { ApiError } from '@callsheet/client';
+import type { Me, Role } from '@callsheet/contracts';
 import { call, type Call } from '../api/call';
 
-export type Role = 'client' | 'viewer' | 'operator' | 'admin';
-
-/** Whom the key stands for. */
-export interface Me {
-  role: Role;
-  project_id: string;
-  project_name?: string;
-  key_name?: string;
-  expires_at?: string | null;
-}
-
 /** Asks whom a key stands for. */
-export async function loadMe(options: Call): Promise<Me> {
-  try {
-    return await call<Me>('/api/me', options);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    await call('/api/tasks', { ...options, query: { limit: 1 } });
-    const isOperator = await call('/api/spend', options).then(
-      () => true,
-      () => false,
-    );
-    return { role: isOperator ? 'operator' : 'client', project_id: '', project_name: 'default' };
-  }
+export function loadMe(options: Call): Promise<Me> {
+  return call<Me>('/api/me', options);
 }
 
 export const meQuery = queryOptions({

@@ -19,7 +19,7 @@ export function BurnBar({ onSearch }: { onSearch: () => void }) {
       </div>
       <div className={css['tools']}>
         <Live />
-        <UnstyledButton className={css['search']} onClick={onSearch} aria-label="Search and commands">
+        <UnstyledButton className={css['search']} onClick={onSearch}>
           <IconSearch size={14} />
           <span>Go to …</span>
           <Kbd size="xs">{isMac() ? '⌘' : 'Ctrl'} K</Kbd>

@@ -40,22 +40,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
         />
         <Command.List>
           <Command.Empty>Nothing is called that.</Command.Empty>
-          {wanted !== '' && (
-            <Command.Group heading="Find" forceMount>
-              {UUID.test(wanted) && (
-                <Item
-                  icon={IconArrowRight}
-                  name={`Open task ${wanted}`}
-                  run={then(() => navigate({ to: '/tasks/$id', params: { id: wanted } }))}
-                />
-              )}
-              <Item
-                icon={IconSearch}
-                name={`Search tasks for “${wanted}”`}
-                run={then(() => navigate({ to: '/tasks', search: { q: wanted } }))}
-              />
-            </Command.Group>
-          )}
           <Command.Group heading="Go to">
             {[newTask, ...sections].map(({ to, label, icon, keys, words }) => (
               <Item
@@ -73,6 +57,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <Item icon={IconMoon} name="Dark theme" run={then(() => setColorScheme('dark'))} />
             <Item icon={IconLogout} name="Sign out" run={then(() => signOut())} />
           </Command.Group>
+          {wanted !== '' && (
+            <Command.Group heading="Find" forceMount>
+              {UUID.test(wanted) && (
+                <Item
+                  icon={IconArrowRight}
+                  name={`Open task ${wanted}`}
+                  run={then(() => navigate({ to: '/tasks/$id', params: { id: wanted } }))}
+                />
+              )}
+              <Item
+                icon={IconSearch}
+                name={`Search tasks for “${wanted}”`}
+                run={then(() => navigate({ to: '/tasks', search: { q: wanted } }))}
+              />
+            </Command.Group>
+          )}
         </Command.List>
       </Command>
     </Modal>

@@ -5,6 +5,7 @@ import {
   IconPlus,
   IconServer2,
   IconStack2,
+  IconUrgent,
   IconWebhook,
 } from '@tabler/icons-react';
 
@@ -13,6 +14,7 @@ export const sections = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard, keys: 'g o', words: 'home burn fleet queue' },
   { to: '/tasks', label: 'Tasks', icon: IconMovie, keys: 'g t', words: 'videos gallery queue' },
   { to: '/batches', label: 'Batches', icon: IconStack2, keys: 'g b', words: 'prompt lists' },
+  { to: '/failures', label: 'Failures', icon: IconUrgent, keys: 'g f', words: 'errors clusters retry' },
   { to: '/workers', label: 'Workers', icon: IconServer2, keys: 'g w', words: 'pods gpu fleet drain' },
   { to: '/scaling', label: 'Scaling', icon: IconChartHistogram, keys: 'g s', words: 'decisions scheduler' },
   {

@@ -690,6 +690,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the key stands for.
+         * @description Keys: client, viewer, operator, admin.
+         */
+        get: operations["readMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queue, and what became of it in the last hour and day, of all projects together.
+         * @description Keys: viewer, operator, admin.
+         */
+        get: operations["readOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed tasks of the project, grouped by their error.
+         * @description Keys: client, viewer, operator, admin.
+         */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events as they happen, as server-sent events.
+         * @description The name of each is its type, its data what docs/events.md says, its id grows. A reader that comes back with `Last-Event-ID` gets what it missed. A key hears of its project; operators hear of the fleet too.
+         *
+         *     Keys: client, viewer, operator, admin.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1201,6 +1283,22 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ListFailuresAnswer: {
+            clusters: {
+                /** @description With # in the place of numbers and ids. */
+                error: string;
+                /** @description Finds these tasks: a filter for lists and for POST /api/tasks/retry. */
+                error_contains: string;
+                count: number;
+                task_types: string[];
+                /** Format: uuid */
+                newest_task_id: string;
+                /** Format: date-time */
+                first_at: string;
+                /** Format: date-time */
+                last_at: string;
+            }[];
+        };
         Lora: string | {
             path: string;
             /** @default 1 */
@@ -1281,6 +1379,12 @@ export interface components {
             /** @description 1 is handed out next; null while it waits for something else than a worker. */
             position: (number | "1000+") | null;
         };
+        ReadMeAnswer: {
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            project_id: string;
+            project_name: string;
+        };
         ReadOpenApiAnswer: {
             info: {
                 title: string;
@@ -1290,6 +1394,26 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        ReadOverviewAnswer: {
+            queued: number;
+            running: number;
+            oldest_queued_at: string | null;
+            /** @description In the last 24 full hours. */
+            completed: number;
+            /** @description In the last 24 full hours. */
+            failed: number;
+            /** @description Of the newest 1,000 videos. */
+            usd_per_video_second: number | null;
+            /** @description The last hour, of its newest 20,000 events; minutes without an end or a start are left out. */
+            by_minute: {
+                /** Format: date-time */
+                minute: string;
+                completed: number;
+                failed: number;
+                wait_p50_s: number | null;
+                wait_p95_s: number | null;
+            }[];
         };
         RecordedEvent: {
             type: string;
@@ -1344,6 +1468,8 @@ export interface components {
             /** @default false */
             dry_run?: boolean;
         };
+        /** @enum {string} */
+        Role: "client" | "viewer" | "operator" | "admin";
         RotateSecret: {
             /** @default 86400 */
             overlap_seconds?: number;
@@ -1740,6 +1866,9 @@ export interface operations {
                 worker_id?: string;
                 batch_id?: string;
                 parent_id?: string;
+                /** @description What params contain; case does not count. */
+                search?: string;
+                error_contains?: string;
                 created_after?: string;
                 created_before?: string;
                 limit?: number;
@@ -3043,6 +3172,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMeAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadOverviewAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailures: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFailuresAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description What is wrong. */

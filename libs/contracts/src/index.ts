@@ -7,6 +7,7 @@ export * from './describe-api/asyncapi.js';
 export * from './describe-api/openapi.js';
 export * from './events.js';
 export * from './fleet-api.js';
+export * from './overview-api.js';
 export * from './parse-event.js';
 export * from './pod-commands.js';
 export * from './problem.js';

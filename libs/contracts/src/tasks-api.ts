@@ -106,6 +106,8 @@ export const ListTasks = z.strictObject({
   worker_id: z.string().optional(),
   batch_id: z.guid('must be a uuid').optional(),
   parent_id: z.guid('must be a uuid').optional(),
+  search: z.string().max(200).optional().describe('What params contain; case does not count.'),
+  error_contains: z.string().max(200).optional(),
   ...createdBetween,
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

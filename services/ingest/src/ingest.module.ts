@@ -16,6 +16,7 @@ import { BatchAcceptor } from './accept-batches/batch-acceptor.js';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
 import { NewTasks } from './accept-tasks/new-tasks.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
+import { ClusterFailuresController } from './cluster-failures/cluster-failures.controller.js';
 import { CancelBatchController } from './cancel-batch/cancel-batch.controller.js';
 import { CallFunctionsController } from './call-functions/call-functions.controller.js';
 import { CancelTaskController } from './cancel-task/cancel-task.controller.js';
@@ -42,6 +43,7 @@ import { OperateWorkersController } from './operate-workers/operate-workers.cont
 import { PrioritiseTaskController } from './prioritise-task/prioritise-task.controller.js';
 import { ReadBatchesController } from './read-batches/read-batches.controller.js';
 import { ReadDecisionsController } from './read-decisions/read-decisions.controller.js';
+import { ReadOverviewController } from './read-overview/read-overview.controller.js';
 import { ReadTasksController } from './read-tasks/read-tasks.controller.js';
 import { CompleteTaskController } from './receive-results/complete-task.controller.js';
 import { Completions } from './receive-results/completions.js';
@@ -51,6 +53,9 @@ import { OutboxRelay } from './relay-events/outbox-relay.js';
 import { ReportProgressController } from './report-progress/report-progress.controller.js';
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
 import { ServeRestController } from './serve-rest/serve-rest.controller.js';
+import { EventHub } from './stream-events/event-hub.js';
+import { StreamEventsController } from './stream-events/stream-events.controller.js';
+import { TellWhoAsksController } from './tell-who-asks/tell-who-asks.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './store-objects/object-store.js';
 
@@ -83,6 +88,10 @@ const controllers = [
   OperateWorkersController,
   OperateWorkerController,
   OperatePodsController,
+  ReadOverviewController,
+  ClusterFailuresController,
+  TellWhoAsksController,
+  StreamEventsController,
   DescribeApiController,
   ShowReferenceController,
 ];
@@ -111,6 +120,7 @@ const providers: Provider[] = [
     inject: [DATABASE, LOG],
     useFactory: (database: Database, log: Log) => new WaitingRoom(database, log),
   },
+  { provide: EventHub, inject: [NATS], useFactory: (nats: NatsConnection) => new EventHub(nats) },
   { provide: NewTasks, inject: [DATABASE], useFactory: (sql: Sql) => new NewTasks(sql) },
   { provide: TaskExchange, inject: [DATABASE], useFactory: (sql: Sql) => new TaskExchange(sql) },
   {

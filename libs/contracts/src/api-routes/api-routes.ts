@@ -1,6 +1,7 @@
 import { batchRoutes } from './batch-routes.js';
 import { descriptionRoutes } from './description-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
+import { operatorRoutes } from './operator-routes.js';
 import { type ApiRoute } from './route.js';
 import { taskRoutes } from './task-routes.js';
 import { webhookRoutes } from './webhook-routes.js';
@@ -11,5 +12,6 @@ export const apiRoutes: Readonly<Record<string, ApiRoute>> = {
   ...batchRoutes,
   ...webhookRoutes,
   ...fleetRoutes,
+  ...operatorRoutes,
   ...descriptionRoutes,
 };

@@ -1,6 +1,6 @@
 import { apiRoutes } from '@callsheet/contracts';
 import { InputError, type Sql } from '@callsheet/runtime';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type KeyHolder } from './api-keys.sql.js';
 import { keyHolderOfRequest } from './key-holder-of-request.js';
 import { type WorkerCaller, type WorkerIdentifier } from './worker-identifier.js';
@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The project whose API key came with the request. */
     projectId?: string;
+    /** That key may look into pods and act on them. */
+    isOperator?: boolean;
     /** The worker whose token came with the request. */
     worker?: WorkerCaller;
   }
@@ -24,7 +26,7 @@ export function authenticateCallers(fastify: FastifyInstance, { database, worker
   fastify.addHook('onRequest', async (request) => {
     const route = request.is404 ? '' : (request.routeOptions.url ?? '');
     if (route.startsWith('/api/') && !isOpen(`${request.method} ${route}`))
-      request.projectId = projectFor(route, await keyHolderOfRequest(database, request.headers));
+      admit(request, route, await keyHolderOfRequest(database, request.headers));
     if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = await workers.identify(request.headers);
   });
 }
@@ -35,9 +37,14 @@ function isOpen(route: string): boolean {
 }
 
 /** Pods and money are every project's, so only operators see them. */
-const operatorRoutes = /^\/api\/((pods|breaker|spend|workers)\b)/;
+const operatorRoutes = /^\/api\/((pods|breaker|spend|workers|overview)\b)/;
 
-function projectFor(route: string, { projectId, isOperator }: KeyHolder): string {
-  if (isOperator || !operatorRoutes.test(route)) return projectId;
-  throw new InputError('This needs the key of an operator: CALLSHEET_API_KEY, or one with is_operator.', 403);
+function admit(request: FastifyRequest, route: string, { projectId, isOperator }: KeyHolder): void {
+  if (!isOperator && operatorRoutes.test(route))
+    throw new InputError(
+      'This needs the key of an operator: CALLSHEET_API_KEY, or one with is_operator.',
+      403,
+    );
+  request.projectId = projectId;
+  request.isOperator = isOperator;
 }

@@ -28,6 +28,8 @@ export async function listTasks(
       and (${query.status}::text is null or status = ${query.status})
       and (${query.task_type}::text is null or task_type = ${query.task_type})
       and (${query.worker_id}::text is null or worker_id = ${query.worker_id})
+      and (${query.search}::text is null or strpos(lower(params::text), lower(${query.search})) > 0)
+      and (${query.error_contains}::text is null or strpos(lower(error_message), lower(${query.error_contains})) > 0)
     order by created_at desc, id desc
     limit ${query.limit + 1}`;
 }

@@ -1,0 +1,46 @@
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { EVENT_SUBJECTS, readMessage, type StreamedEvent } from './streamed-event.js';
+
+/** Somebody who follows the events. */
+export interface Follower {
+  tell(event: StreamedEvent): void;
+  end(): void;
+}
+
+/** Hears every event once and tells it to all who follow, so that a thousand open consoles cost one subscription. */
+export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly followers = new Set<Follower>();
+  private subscriptions: Subscription[] = [];
+  private isClosing = false;
+
+  constructor(private readonly nats: NatsConnection) {}
+
+  onApplicationBootstrap(): void {
+    this.subscriptions = EVENT_SUBJECTS.map((subject) =>
+      this.nats.subscribe(subject, {
+        callback: (error, message) => {
+          const event = error ? undefined : readMessage(message.subject, message.string());
+          if (event) for (const follower of this.followers) follower.tell(event);
+        },
+      }),
+    );
+  }
+
+  /** Open streams would hold up the shutdown; their readers connect again elsewhere. */
+  beforeApplicationShutdown(): void {
+    this.isClosing = true;
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+    for (const follower of this.followers) follower.end();
+    this.followers.clear();
+  }
+
+  add(follower: Follower): void {
+    if (this.isClosing) follower.end();
+    else this.followers.add(follower);
+  }
+
+  remove(follower: Follower): void {
+    this.followers.delete(follower);
+  }
+}
