@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openCallsheet } from './callsheet.js';
 import { openGraphileWorker } from './graphile-worker.js';
-import { backlogRatio, heldSnapshotRatio } from './history.js';
+import { backlogRatio, heldSnapshotRatio, viewTimes } from './history.js';
 import { commitToEvent, pickupTimes } from './latency.js';
 import { openPgBoss } from './pg-boss.js';
 import { printReport, type Report } from './report.js';
@@ -48,6 +48,8 @@ async function run(options: Options): Promise<void> {
       pickup_ms: await pickupTimes({ callsheet, boss, graphile }, 100),
       commit_to_event_ms: await commitToEvent(callsheet, 200),
       claim_latency_ratio_1m_over_1k: await backlogRatio(callsheet, options.backlog, say),
+      // With the tasks of the line before.
+      views_ms: await viewTimes(callsheet),
       settings: {
         ...servers.settings,
         rounds: options.rounds,

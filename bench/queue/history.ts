@@ -20,6 +20,31 @@ export async function heldSnapshotRatio(engine: Callsheet, before: number, jobs:
   return times.held / times.free;
 }
 
+const VIEWS = [
+  'task_queue_analysis',
+  'recent_task_activity',
+  'worker_performance',
+  'active_workers_health',
+  'orchestrator_status',
+  'v_recent_errors',
+  'v_worker_log_activity',
+];
+
+/** Milliseconds to read each view of the operators, the median of five. */
+export async function viewTimes(engine: Callsheet): Promise<Record<string, number>> {
+  const times: Record<string, number> = {};
+  for (const view of VIEWS) {
+    const samples: number[] = [];
+    for (let sample = 0; sample < 5; sample++) {
+      const began = performance.now();
+      await engine.database.composed(`select * from public.${view}`, []);
+      samples.push(performance.now() - began);
+    }
+    times[view] = Math.round(median(samples) * 10) / 10;
+  }
+  return times;
+}
+
 /** Median milliseconds of a claim at this backlog and with as many finished tasks, over that at 1,000. */
 export async function backlogRatio(
   engine: Callsheet,

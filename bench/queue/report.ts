@@ -10,6 +10,8 @@ export interface Report {
   pickup_ms: Record<string, Percentiles>;
   commit_to_event_ms: Percentiles;
   claim_latency_ratio_1m_over_1k: number;
+  /** Each view of the operators at that backlog. */
+  views_ms: Record<string, number>;
   settings: Record<string, string | number>;
 }
 
@@ -29,6 +31,7 @@ export function printReport(report: Report): string {
     `Commit to event delivered: p50 ${p50} ms, p99 ${p99} ms\n`,
     `After 30,000 tasks under a held snapshot, over without one: ${report.held_snapshot_ratio.toFixed(2)}\n`,
     `Claim at ${report.settings['backlog']} queued and as many finished, over 1,000: ${report.claim_latency_ratio_1m_over_1k.toFixed(2)}\n`,
+    `Views at that backlog, ms: ${JSON.stringify(report.views_ms)}\n`,
     `Settings: ${JSON.stringify(report.settings)}\n`,
   ].join('');
 }

@@ -16,7 +16,7 @@ export interface NewTask {
 export async function insertTasks(sql: Sql, requests: readonly NewTask[]): Promise<(TaskRow | undefined)[]> {
   // Ids that grow with time keep the indexes' new entries together.
   const ids = requests.map(() => uuidv7());
-  const rows = await sql<TaskRow>`
+  const rows = await sql<Decided>`
     insert into public.tasks (id, project_id, task_type, params, priority, max_attempts, webhook_url, traceparent,
       idempotency_key, request_sha256, min_vram_gb)
     select * from unnest(${ids}::uuid[], ${requests.map((request) => request.projectId)}::uuid[],
@@ -29,10 +29,41 @@ export async function insertTasks(sql: Sql, requests: readonly NewTask[]): Promi
       ${requests.map((request) => request.requestSha256)}::bytea[],
       ${requests.map(({ task }) => task.min_vram_gb)}::smallint[])
     on conflict (project_id, idempotency_key) where idempotency_key is not null do nothing
-    returning id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at`;
+    returning id, status, error_message, parent_id, min_vram_gb, created_at, updated_at, generation_processed_at`;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id));
+  return requests.map((request, index) => {
+    const decided = byId.get(ids[index] ?? '');
+    return decided && { ...asAsked(request), ...decided };
+  });
+}
+
+/** What the database decides of a new task: the rest is sent back as it was asked for, since reading it costs as much as writing. */
+type Decided = Pick<
+  TaskRow,
+  | 'id'
+  | 'status'
+  | 'error_message'
+  | 'parent_id'
+  | 'min_vram_gb'
+  | 'created_at'
+  | 'updated_at'
+  | 'generation_processed_at'
+>;
+
+function asAsked({ projectId, task }: NewTask): Omit<TaskRow, keyof Decided> {
+  return {
+    project_id: projectId,
+    task_type: task.task_type,
+    params: task.params,
+    priority: task.priority,
+    attempts: 0,
+    max_attempts: task.max_attempts,
+    worker_id: null,
+    result_data: null,
+    webhook_url: task.webhook_url ?? null,
+    batch_id: null,
+    generation_started_at: null,
+  };
 }
 
 /** The task that an idempotency key made, and the digest of the request that made it. */
