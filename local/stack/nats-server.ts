@@ -19,6 +19,8 @@ export interface NatsOptions {
   readonly port: number;
   /** Port of the HTTP monitoring pages; none unless given. */
   readonly monitorPort?: number;
+  /** Statements that come on top, such as who may connect. */
+  readonly extraConfiguration?: string;
   /** File that receives the server's output. */
   readonly log: string;
   readonly onSpawn?: (pid: number) => void;
@@ -54,18 +56,26 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
 async function writeConfiguration(binary: string, serverName: string, options: NatsOptions): Promise<string> {
   const path = join(options.dir, 'nats-server.conf');
   mkdirSync(options.dir, { recursive: true });
-  writeFileSync(path, configuration(serverName, options, 'sync_interval: always'));
-  if (!(await isValid(binary, path, options))) writeFileSync(path, configuration(serverName, options, ''));
+  // For the owner's eyes: it may hold passwords.
+  const write = (sync: string) =>
+    writeFileSync(path, configuration(serverName, options, sync), { mode: 0o600 });
+  write('sync_interval: always');
+  if (!(await isValid(binary, path, options))) write('');
   return path;
 }
 
-function configuration(serverName: string, { dir, port, monitorPort }: NatsOptions, sync: string): string {
+function configuration(
+  serverName: string,
+  { dir, port, monitorPort, extraConfiguration = '' }: NatsOptions,
+  sync: string,
+): string {
   return [
     'host: "127.0.0.1"',
     `port: ${port}`,
     ...(monitorPort === undefined ? [] : [`http: "127.0.0.1:${monitorPort}"`]),
     `server_name: ${serverName}`,
     `jetstream { store_dir: ${JSON.stringify(dir)} ${sync} }`,
+    extraConfiguration,
     '',
   ].join('\n');
 }

@@ -15,12 +15,18 @@ export interface TestNats {
 }
 
 /** Starts a nats-server, for tests whose streams must not meet those of others. */
-export async function createNats(): Promise<TestNats> {
+export async function createNats(extraConfiguration?: string): Promise<TestNats> {
   const dir = createDirectory('nats');
   const port = await choosePort();
   const ledger = new ProcessLedger(dir);
   const start = () =>
-    startNats({ dir, port, log: join(dir, 'nats.log'), onSpawn: (pid) => ledger.add('nats', pid) });
+    startNats({
+      dir,
+      port,
+      extraConfiguration,
+      log: join(dir, 'nats.log'),
+      onSpawn: (pid) => ledger.add('nats', pid),
+    });
   let running = await start();
   return {
     url: running.url,

@@ -5,14 +5,18 @@ import { type Log } from './log.js';
 
 const FIRST_CONNECT_DEADLINE_MS = 30_000;
 
-/** Connects to NATS and stays connected; throws when no server answers within 30 s. */
+/**
+ * Connects to NATS and stays connected; throws when no server answers within 30 s. A user and password in the first URL
+ * count for all. Answers arrive in an inbox named by the service, the only one that its user may hear.
+ */
 export async function connectNats(url: string, service: string, log: Log): Promise<NatsConnection> {
   const deadline = Date.now() + FIRST_CONNECT_DEADLINE_MS;
   for (;;) {
     try {
       const connection = await connect({
-        servers: url.split(','),
+        ...serversOf(url),
         name: `callsheet-${service}`,
+        inboxPrefix: `_INBOX_${service}`,
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,
         // Else each publish makes an error ahead of time for its stack trace: an eighth of a busy relay's time.
@@ -27,6 +31,16 @@ export async function connectNats(url: string, service: string, log: Log): Promi
       await sleep(500);
     }
   }
+}
+
+/** The client does not read a user from a URL by itself. */
+export function serversOf(url: string): { servers: string[]; user?: string; pass?: string } {
+  const all = url.split(',');
+  const servers = all.map((server) => server.replace(/^(\w+:\/\/)?[^@/]*@/, '$1'));
+  const credentials = /^(?:\w+:\/\/)?([^:@/]+):([^@/]+)@/.exec(all[0] ?? '');
+  if (!credentials) return { servers };
+  const [, user = '', pass = ''] = credentials;
+  return { servers, user: decodeURIComponent(user), pass: decodeURIComponent(pass) };
 }
 
 async function logStatus(connection: NatsConnection, log: Log): Promise<void> {
