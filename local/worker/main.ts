@@ -1,3 +1,4 @@
+import { startTelemetry, stopTelemetry } from '@callsheet/telemetry';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import { workerLog } from './worker-log.js';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if ('options' in parsed) {
-  void start(parsed.options);
+  const { options } = parsed;
+  void startTelemetry('worker', process.env).then(() => start(options));
 } else {
   (parsed.exitCode === 0 ? process.stdout : process.stderr).write(`${parsed.message.trimEnd()}\n`);
   process.exitCode = parsed.exitCode;
@@ -33,6 +35,7 @@ async function start(options: WorkerOptions): Promise<void> {
       crash: () => process.exit(1),
     });
     log.info('Worker ended as the server asked');
+    await stopTelemetry();
   } catch (error) {
     log.error('Worker crashed', { problem: error instanceof Error ? error.message : String(error) });
     process.exit(1);

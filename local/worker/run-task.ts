@@ -1,3 +1,4 @@
+import { traced, tracedFrom } from '@callsheet/telemetry';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,12 @@ import { readTestHooks } from './test-hooks.js';
 import type { Worker } from './worker.js';
 
 /** Takes one claimed task to its end: completed, reported as failed, or dropped when the server no longer wants either. */
-export async function runTask(worker: Worker, task: ClaimedTask): Promise<void> {
+export function runTask(worker: Worker, task: ClaimedTask): Promise<void> {
+  const attributes = { 'callsheet.task.id': task.task_id, 'callsheet.worker.id': worker.options.workerId };
+  return tracedFrom(task.traceparent, 'run task', { attributes }, () => runToItsEnd(worker, task));
+}
+
+async function runToItsEnd(worker: Worker, task: ClaimedTask): Promise<void> {
   const facts = { taskId: task.task_id, taskType: task.task_type };
   worker.log.info('Task claimed', task.traceparent ? { ...facts, traceparent: task.traceparent } : facts);
   const startedAt = Date.now();
@@ -20,9 +26,11 @@ export async function runTask(worker: Worker, task: ClaimedTask): Promise<void> 
   const progress = new ProgressReporter(worker, task.task_id);
   try {
     await restartClock(worker, task.task_id);
-    const rendered = await generate(worker, task, dir, progress);
+    const rendered = await traced('generate video', {}, () => generate(worker, task, dir, progress));
     progress.report(99, 'uploading');
-    const way = await deliver(worker, task.task_id, rendered);
+    const way = await traced('upload video', { 'file.size': rendered.bytes }, () =>
+      deliver(worker, task.task_id, rendered),
+    );
     const durationMs = Date.now() - startedAt;
     worker.log.info('Task completed', { ...facts, way, bytes: rendered.bytes, durationMs });
   } catch (error) {

@@ -15,16 +15,16 @@ const quickFigures: StackOptions = {
   },
 };
 
-/** A whole stack for one story, in a directory of its own and on free ports; `scheduler` adds to that service's settings. */
+/** A whole stack for one story, in a directory of its own and on free ports; what is named adds to a service's settings. */
 export function startTestStack(
   dir = createDirectory('stack'),
-  { scheduler = {} }: { scheduler?: Record<string, string> } = {},
+  added: NonNullable<StackOptions['serviceEnv']> = {},
 ): Promise<Stack> {
-  const serviceEnv = {
-    ...quickFigures.serviceEnv,
-    scheduler: { ...quickFigures.serviceEnv?.scheduler, ...scheduler },
-  };
-  return startStack({ dir, ports: 'free', ...quickFigures, serviceEnv });
+  const names = ['ingest', 'scheduler', 'pod-manager', 'notifier'] as const;
+  const serviceEnv = Object.fromEntries(
+    names.map((name) => [name, { ...quickFigures.serviceEnv?.[name], ...added[name] }]),
+  );
+  return startStack({ dir, ports: 'free', serviceEnv });
 }
 
 /** The REST API of a stack. */

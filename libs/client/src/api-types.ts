@@ -1593,6 +1593,8 @@ export interface components {
             updated_at: string;
             generation_started_at: string | null;
             generation_processed_at: string | null;
+            /** @description The trace that shows where its time went; null when none was recorded. */
+            trace_id: string | null;
             progress: components["schemas"]["Progress"] | null;
             /** @description Why a Complete task's video outside of our storage could not be fetched. */
             output_problem: string | null;

@@ -188,6 +188,10 @@ export type Progress = z.infer<typeof Progress>;
 
 /** Answer of GET /api/tasks/:id: the task, how far it is, its hand-outs and its events, both in order. */
 export const TaskDetail = Task.extend({
+  trace_id: z
+    .string()
+    .nullable()
+    .describe('The trace that shows where its time went; null when none was recorded.'),
   progress: Progress.nullable(),
   output_problem: z
     .string()

@@ -1,5 +1,8 @@
+import { currentTrace, tracedTogether } from '@callsheet/telemetry';
+
 interface Waiting<In, Out> {
   input: In;
+  trace: ReturnType<typeof currentTrace>;
   resolve: (output: Out) => void;
   reject: (error: unknown) => void;
 }
@@ -23,7 +26,7 @@ export class Coalescer<In, Out> {
 
   call(input: In): Promise<Out> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ input, resolve, reject });
+      this.queue.push({ input, trace: currentTrace(), resolve, reject });
       this.next();
     });
   }
@@ -50,7 +53,11 @@ export class Coalescer<In, Out> {
 
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
     try {
-      const outputs = await this.run(batch.map(({ input }) => input));
+      const outputs = await tracedTogether(
+        'shared call',
+        batch.map((waiting) => waiting.trace),
+        () => this.run(batch.map(({ input }) => input)),
+      );
       if (outputs.length !== batch.length) throw new Error('the batch gave another number of answers');
       outputs.forEach((output, index) => batch[index]?.resolve(output));
     } catch (error) {

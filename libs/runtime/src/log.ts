@@ -1,4 +1,5 @@
 import { type LoggerService } from '@nestjs/common';
+import { logIds } from '@callsheet/telemetry';
 import pino from 'pino';
 
 export type Log = pino.Logger;
@@ -12,6 +13,7 @@ export function createLog(
   const options: pino.LoggerOptions = {
     level,
     base: { service },
+    mixin: logIds,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: {

@@ -2,6 +2,7 @@ import { type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { stopTelemetry } from '@callsheet/telemetry';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type z } from 'zod';
 import { ConfigError, parseConfig } from './config.js';
@@ -11,6 +12,8 @@ import { READINESS, type Readiness } from './http/health.controller.js';
 import { PassErrors } from './jetstream/pass-errors.js';
 import { ensureStreams } from './jetstream/streams.js';
 import { JetStreamStrategy } from './jetstream/strategy.js';
+import { traceEvent } from './jetstream/trace-event.js';
+import { nameRequests } from './http/name-requests.js';
 import { createLog, NestLog, type Log } from './log.js';
 import { connectNats } from './nats.js';
 import { openDatabase, type Database } from './sql.js';
@@ -99,6 +102,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
         stream: stream.name,
         service: name,
         log,
+        wrap: traceEvent,
         validate: definition.validateEvent,
         concurrency: definition.eventConcurrency,
       }),
@@ -106,6 +110,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
     { inheritAppConfig: true },
   );
   app.useGlobalFilters(new ProblemFilter(log));
+  nameRequests(app);
   await definition.prepare?.(app, parts);
   closeOnSignal(app, parts);
   await app.startAllMicroservices();
@@ -162,6 +167,7 @@ function closeOnSignal(app: NestFastifyApplication, { log, database, nats }: Ser
     await app.close();
     await nats.drain();
     await database.end();
+    await stopTelemetry();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) {

@@ -1,3 +1,4 @@
+import { untraced } from '@callsheet/telemetry';
 import { errorMessage } from './errors.js';
 import { type Log } from './log.js';
 
@@ -31,7 +32,7 @@ export class Ticker {
       return;
     }
     clearTimeout(this.timer);
-    this.running = this.run();
+    this.running = untraced(() => this.run());
   }
 
   /** Resolves when the current run, if any, is over; none starts after it. */

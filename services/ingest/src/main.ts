@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { runService } from '@callsheet/runtime';
-import { ingest } from './ingest.js';
+import { startTelemetry } from '@callsheet/telemetry';
 
-void runService(ingest, process.env);
+// What is loaded after telemetry has begun is instrumented.
+void startTelemetry('ingest', process.env)
+  .then(() => import('./serve.js'))
+  .then(({ serve }) => serve(process.env));

@@ -1,19 +1,7 @@
 import 'reflect-metadata';
-import { durableSubjects, EVENT_STREAM, parseEvent, SCHEMA_VERSION } from '@callsheet/contracts';
-import { runService } from '@callsheet/runtime';
-import { NotifierConfig } from './config.js';
-import { NotifierModule } from './notifier.module.js';
+import { startTelemetry } from '@callsheet/telemetry';
 
-void runService(
-  {
-    name: 'notifier',
-    config: NotifierConfig,
-    module: () => NotifierModule.register(),
-    stream: { name: EVENT_STREAM, subjects: durableSubjects },
-    validateEvent: parseEvent,
-    schemaVersion: SCHEMA_VERSION,
-    // Events that come together are planned by one statement.
-    eventConcurrency: 250,
-  },
-  process.env,
-);
+// What is loaded after telemetry has begun is instrumented.
+void startTelemetry('notifier', process.env)
+  .then(() => import('./serve.js'))
+  .then(({ serve }) => serve(process.env));

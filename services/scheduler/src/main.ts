@@ -1,19 +1,7 @@
 import 'reflect-metadata';
-import { durableSubjects, EVENT_STREAM, parseEvent, SCHEMA_VERSION } from '@callsheet/contracts';
-import { runService } from '@callsheet/runtime';
-import { SchedulerConfig } from './config.js';
-import { warnOfRetiredNames } from './retired-names.js';
-import { SchedulerModule } from './scheduler.module.js';
+import { startTelemetry } from '@callsheet/telemetry';
 
-void runService(
-  {
-    name: 'scheduler',
-    config: SchedulerConfig,
-    module: () => SchedulerModule.register(),
-    stream: { name: EVENT_STREAM, subjects: durableSubjects },
-    validateEvent: parseEvent,
-    schemaVersion: SCHEMA_VERSION,
-    prepare: async (_app, { log }) => warnOfRetiredNames(process.env, log),
-  },
-  process.env,
-);
+// What is loaded after telemetry has begun is instrumented.
+void startTelemetry('scheduler', process.env)
+  .then(() => import('./serve.js'))
+  .then(({ serve }) => serve(process.env));

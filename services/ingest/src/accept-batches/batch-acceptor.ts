@@ -1,5 +1,6 @@
 import { type Batch, type CreateBatch } from '@callsheet/contracts';
 import { DATABASE, type Database } from '@callsheet/runtime';
+import { activeTraceparent } from '@callsheet/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { readIdempotencyKey, requestDigest, reusedKey } from '../accept-tasks/idempotency.js';
@@ -26,7 +27,7 @@ export class BatchAcceptor {
       batch,
       idempotencyKey: readIdempotencyKey(headers['idempotency-key']),
       requestSha256: requestDigest(batch),
-      traceparent: validTraceparent(headers['traceparent']),
+      traceparent: activeTraceparent() ?? validTraceparent(headers['traceparent']),
     };
     const made = await this.database.begin(async (sql) => {
       const row = await insertBatch(sql, request);

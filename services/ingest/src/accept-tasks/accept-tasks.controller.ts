@@ -1,5 +1,6 @@
 import { CreateBatch, CreateTask, type Batch, type Task } from '@callsheet/contracts';
 import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
+import { activeTraceparent } from '@callsheet/telemetry';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { BatchAcceptor } from '../accept-batches/batch-acceptor.js';
@@ -36,7 +37,7 @@ export class AcceptTasksController {
       projectId,
       task,
       idempotencyKey: readIdempotencyKey(headers['idempotency-key']),
-      traceparent: validTraceparent(headers['traceparent']),
+      traceparent: activeTraceparent() ?? validTraceparent(headers['traceparent']),
     });
     if (accepted.replayed) void reply.status(200).header('idempotency-replayed', 'true');
     void reply.header('location', `/api/tasks/${accepted.row.id}`);

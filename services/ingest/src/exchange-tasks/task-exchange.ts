@@ -1,5 +1,6 @@
 import { Coalescer, type Sql } from '@callsheet/runtime';
 import { type ClaimedRow } from '../hand-out-tasks/answer-claim.js';
+import { traceClaim } from '../hand-out-tasks/trace-claim.js';
 import {
   exchangeTasks,
   type CompletionOutcome,
@@ -18,7 +19,8 @@ export class TaskExchange {
 
   /** A task for the worker, or the one it still holds. */
   async claim(workerId: string): Promise<ClaimedRow | undefined> {
-    return (await this.coalescer.call({ result: undefined, claimant: workerId })).task;
+    const { task } = await this.coalescer.call({ result: undefined, claimant: workerId });
+    return task && traceClaim(task, workerId);
   }
 
   /** Completes the task unless it has ended otherwise; the first completion wins. */
@@ -32,6 +34,6 @@ export class TaskExchange {
     claimant: string | undefined,
   ): Promise<{ outcome: CompletionOutcome; task: ClaimedRow | undefined }> {
     const { outcome = 'not_found', task } = await this.coalescer.call({ result, claimant });
-    return { outcome, task };
+    return { outcome, task: task && claimant !== undefined ? traceClaim(task, claimant) : undefined };
   }
 }

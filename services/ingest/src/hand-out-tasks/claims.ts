@@ -1,6 +1,7 @@
 import { type ClaimRequest } from '@callsheet/contracts';
 import { type Sql } from '@callsheet/runtime';
 import { type TaskExchange } from '../exchange-tasks/task-exchange.js';
+import { traceClaim } from './trace-claim.js';
 import { type ClaimedRow } from './answer-claim.js';
 import { claimMany, undoClaim } from './hand-out-tasks.sql.js';
 
@@ -21,7 +22,7 @@ export class Claims {
       return task && [task];
     }
     const tasks = await claimMany(this.sql, { workerId, count, slots, holding });
-    return tasks.length > 0 ? tasks : undefined;
+    return tasks.length > 0 ? tasks.map((task) => traceClaim(task, workerId)) : undefined;
   }
 
   /** Takes hand-outs back whose worker hung up before it got them. */

@@ -1,5 +1,6 @@
 import { ClaimRequest, type ClaimAnswer, type ClaimedTasks } from '@callsheet/contracts';
 import { DATABASE, type Sql } from '@callsheet/runtime';
+import { inThisTrace } from '@callsheet/telemetry';
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { Worker } from '../authenticate-callers/caller-parameters.js';
@@ -45,7 +46,7 @@ export class HandOutTasksController {
     body: ClaimRequest,
     reply: FastifyReply,
   ): Promise<ClaimedRow[] | undefined> {
-    const attempt = () => this.claims.claim(workerId, body);
+    const attempt = inThisTrace(() => this.claims.claim(workerId, body));
     const found = await attempt();
     if (found || !body.wait) return found;
     const undo = (rows: ClaimedRow[]) => this.claims.undo(rows);

@@ -1,5 +1,6 @@
 import { ListTasks, type TaskDetail, type TaskPage } from '@callsheet/contracts';
 import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
+import { traceIdOf } from '@callsheet/telemetry';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { attemptsHistory } from './attempts-history.js';
@@ -38,6 +39,7 @@ export class ReadTasksController {
     const row = await requireTask(this.database, projectId, id);
     const events = await listEvents(this.database, id);
     const life = await describeLife(this.database, id, new Date());
-    return { ...presentTask(row), ...life, attempts_history: attemptsHistory(events), events };
+    const trace_id = traceIdOf(row.traceparent);
+    return { ...presentTask(row), trace_id, ...life, attempts_history: attemptsHistory(events), events };
   }
 }

@@ -35,10 +35,15 @@ export async function listTasks(
 }
 
 /** One task of a project. */
-export async function findTask(sql: Sql, projectId: string, id: string): Promise<TaskRow | undefined> {
-  const [row] = await sql<TaskRow>`
+export async function findTask(
+  sql: Sql,
+  projectId: string,
+  id: string,
+): Promise<(TaskRow & { traceparent: string | null }) | undefined> {
+  const [row] = await sql<TaskRow & { traceparent: string | null }>`
     select id, project_id, task_type, params, status, priority, attempts, max_attempts, worker_id, result_data,
-      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at
+      error_message, webhook_url, batch_id, parent_id, min_vram_gb, created_at, updated_at, generation_started_at, generation_processed_at,
+      traceparent
     from public.tasks where id = ${id} and project_id = ${projectId}`;
   return row;
 }

@@ -3,7 +3,11 @@ import { type TaskRow } from './present-task.js';
 import { findTask } from './read-tasks.sql.js';
 
 /** A task of the project as it is now. Throws InputError 404. */
-export async function requireTask(sql: Sql, projectId: string, id: string): Promise<TaskRow> {
+export async function requireTask(
+  sql: Sql,
+  projectId: string,
+  id: string,
+): Promise<TaskRow & { traceparent: string | null }> {
   const row = await findTask(sql, projectId, id);
   if (!row) throw noSuchTask(id);
   return row;

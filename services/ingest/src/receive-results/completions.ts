@@ -1,5 +1,6 @@
 import { type ClaimAnswer } from '@callsheet/contracts';
 import { InputError, type Log, type Sql } from '@callsheet/runtime';
+import { tracedFrom } from '@callsheet/telemetry';
 import { type WorkerCaller } from '../authenticate-callers/worker-identifier.js';
 import { type TaskExchange } from '../exchange-tasks/task-exchange.js';
 import { answerClaim } from '../hand-out-tasks/answer-claim.js';
@@ -35,6 +36,17 @@ export class Completions {
       throw new InputError(`Worker ${caller.id} runs a child of task ${found.task.id}, not the task.`, 403);
     if (found.task.status === 'Complete') return answerAgain(found.task);
     if (found.task.status === 'Cancelled') throw cancelled(found.task.id);
+    const attributes = { 'callsheet.task.id': found.task.id, 'callsheet.worker.id': caller.id };
+    return tracedFrom(found.task.traceparent, 'complete task', { attributes }, () =>
+      this.take(caller, found, body),
+    );
+  }
+
+  private async take(
+    caller: WorkerCaller,
+    found: Parameters<typeof receiveArtefact>[1],
+    body: Completion,
+  ): Promise<CompletionAnswer> {
     const { task } = found;
     const artefact = await receiveArtefact(this.store, found, body);
     if (isElsewhere(artefact)) await expectCheck(this.sql, task.id);

@@ -11,7 +11,7 @@ export async function loadReportedTask(
   const [task] = await sql<ReportedTask>`
     select t.id, t.task_type, t.status, t.worker_id, coalesce(t.user_id, p.user_id) as user_id,
       t.params ->> 'model' as model, t.output_location, t.result_data ->> 'thumbnail_url' as thumbnail_url,
-      t.claimed_at, t.generation_started_at, callsheet.requires_video(t.task_type) as requires_video,
+      t.claimed_at, t.generation_started_at, t.traceparent, callsheet.requires_video(t.task_type) as requires_video,
       callsheet.is_orchestrator(t.task_type) as is_orchestrator,
       exists (select from callsheet.outbox o
         where o.task_id = t.id and o.event_type = 'task.claimed' and o.worker_id = ${workerId}) as once_held,

@@ -15,6 +15,7 @@ export interface ReportedTask {
   thumbnail_url: string | null;
   claimed_at: Date | null;
   generation_started_at: Date | null;
+  traceparent: string | null;
   requires_video: boolean;
   is_orchestrator: boolean;
   /** The reporting worker was given this task at some time. */

@@ -1,5 +1,6 @@
 import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
 import { MsgHdrsImpl, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { tracePublishing } from './trace-publishing.js';
 import { eventData, eventHeaders, type OutboxEvent } from './cloud-event.js';
 
 /** JetStream's code for "wrong last message id". */
@@ -15,10 +16,11 @@ export interface Published {
  * Publishes events in their order; JetStream drops what it has already, by id. Each is taken only right after the one
  * before it, so the last one's acknowledgement stands for all; only when it does not come is each one asked for.
  */
-export async function publishInOrder(
-  nats: NatsConnection,
-  events: readonly OutboxEvent[],
-): Promise<Published> {
+export function publishInOrder(nats: NatsConnection, events: readonly OutboxEvent[]): Promise<Published> {
+  return tracePublishing(events, (traced) => publish(nats, traced));
+}
+
+async function publish(nats: NatsConnection, events: readonly OutboxEvent[]): Promise<Published> {
   const last = events.at(-1);
   if (!last) return { count: 0 };
   const unacknowledged = events.slice(0, -1);

@@ -14,6 +14,7 @@ import {
   type Database,
   type Log,
 } from '@callsheet/runtime';
+import { untraced } from '@callsheet/telemetry';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { ReceiverClient } from '../call-receivers/receiver-client.js';
@@ -29,6 +30,7 @@ import {
 import { claimDeliveries, loadDeliveries, returnDeliveries, type Delivery } from './deliver-webhooks.sql.js';
 import { loggedHeaders, requestHeaders } from './request-headers.js';
 import { settleDeliveries, type Ending, type Recorded } from './settle-deliveries.sql.js';
+import { traceAttempt } from './trace-attempt.js';
 import { SLOW_MS, Traffic, type Admission } from './traffic.js';
 
 /** Deliveries of one claim: few enough that a statement is short. */
@@ -192,7 +194,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private begin(delivery: Taken): void {
-    const sending = this.deliver(delivery)
+    const sending = untraced(() => this.deliver(delivery))
       .catch((error: unknown) => {
         this.log.warn(
           { deliveryId: delivery.id, reason: errorMessage(error) },
@@ -217,7 +219,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     }, SLOW_MS);
     const result: AttemptResult =
       delivery.refusal === null
-        ? await attemptDelivery(this.client, delivery, headers)
+        ? await traceAttempt(delivery, headers, () => attemptDelivery(this.client, delivery, headers))
         : { kind: 'refused', error: delivery.refusal };
     answered = true;
     clearTimeout(slow);

@@ -17,6 +17,7 @@ import { nothingRemembered, observe, remember, toListings, type Listing } from '
 import { type Memory } from './pod-action.js';
 import { loadFleet, type Fleet, type LivePod } from './reconcile-pods.sql.js';
 import { RunningEffects } from './running-effects.js';
+import { PodTraces } from '../trace-pods/pod-traces.js';
 
 /** How long shutdown waits for work under way; all of it continues from the rows after a restart. */
 const settleTimeoutMs = 10_000;
@@ -28,6 +29,7 @@ export class PodReconciler {
   private readonly memories = new Map<string, Memory>();
   private readonly sightings = new Map<ProviderName, Sightings>();
   private readonly log: Log;
+  private readonly traces: PodTraces;
 
   constructor(
     private readonly parts: PodParts,
@@ -35,6 +37,7 @@ export class PodReconciler {
     wake: () => void,
   ) {
     this.log = parts.log;
+    this.traces = new PodTraces(parts.database);
     this.effects = new RunningEffects(parts.log, wake);
     const { providers, policy, log } = parts;
     this.lists = new Map(
@@ -86,7 +89,9 @@ export class PodReconciler {
     }
     this.effects.start(pod.id, async () => {
       if (action.kind === 'delete') this.memories.set(pod.id, { ...memory, deletedAt: now });
-      const { progressed, memory: learned } = await applyAction(this.parts, pod, action, now, memory);
+      const { progressed, memory: learned } = await this.traces.act(pod, action.kind, () =>
+        applyAction(this.parts, pod, action, now, memory),
+      );
       this.memories.set(pod.id, { ...(this.memories.get(pod.id) ?? memory), ...learned });
       return progressed;
     });
@@ -137,10 +142,12 @@ export class PodReconciler {
         });
         if (!intent) return;
         circuit.give();
-        this.effects.start(intent.id, async () => {
-          await createForIntent(this.parts, intent, decision.budgetLeft);
-          return true;
-        });
+        this.effects.start(intent.id, () =>
+          this.traces.create(intent, async () => {
+            await createForIntent(this.parts, intent, decision.budgetLeft);
+            return true;
+          }),
+        );
       }
     }
   }
@@ -186,6 +193,7 @@ export class PodReconciler {
   private forgetOthers({ pods }: Fleet): void {
     const live = new Set(pods.map(({ pod }) => pod.id));
     for (const id of this.memories.keys()) if (!live.has(id)) this.memories.delete(id);
+    this.traces.forgetOthers(live);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errorMessage } from '@callsheet/runtime';
+import { traced } from '@callsheet/telemetry';
 import { NodeSSH } from 'node-ssh';
 
 const connectTimeoutMs = 10_000;
@@ -44,8 +45,9 @@ export class SshError extends Error {
 export async function withSsh<T>(target: SshTarget, work: (session: SshSession) => Promise<T>): Promise<T> {
   const ssh = new NodeSSH();
   try {
-    const hostKey = await connect(ssh, target);
-    return await work({ hostKey, run: (command, stdin) => run(ssh, command, stdin) });
+    const place = { 'server.address': target.host, 'server.port': target.port };
+    const hostKey = await traced('ssh connect', place, () => connect(ssh, target));
+    return await work({ hostKey, run: (command, stdin) => exec(ssh, command, stdin) });
   } finally {
     ssh.dispose();
   }
@@ -82,6 +84,15 @@ async function connect(ssh: NodeSSH, { host, port, user, privateKey, hostKey }: 
   // An error after the connection stood would otherwise end the process; commands notice by their missing exit code.
   ssh.connection?.on('error', () => undefined);
   return shown;
+}
+
+/** The span says nothing of the command, which may hold secrets. */
+function exec(ssh: NodeSSH, command: string, stdin: string | undefined): Promise<CommandResult> {
+  return traced('ssh exec', {}, async (span) => {
+    const result = await run(ssh, command, stdin);
+    span.setAttribute('process.exit.code', result.code);
+    return result;
+  });
 }
 
 async function run(ssh: NodeSSH, command: string, stdin: string | undefined): Promise<CommandResult> {

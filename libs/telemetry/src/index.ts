@@ -1,0 +1,3 @@
+export * from './start-telemetry.js';
+export * from './traced.js';
+export * from './traceparent.js';
