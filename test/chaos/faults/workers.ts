@@ -33,7 +33,7 @@ export const workerFaults: readonly Fault[] = [
   {
     name: 'worker-usurped',
     part: 'usurped-worker',
-    lastsMs: [25_000, 40_000],
+    lastsMs: [60_000, 90_000],
     inject: async ({ system, history }, _random, over) => {
       const speaking = speakTooLate(system, history, over).catch(() => false);
       return async () => void (await speaking);
