@@ -262,3 +262,18 @@ test('cancelled tasks do not wait, and each class is counted to its own limit', 
   expect(total(24)).toBeGreaterThanOrEqual(600);
   expect(total(24)).toBeLessThanOrEqual(1100);
 });
+
+test('daily and monthly limits look at what the ledger says was spent since', async () => {
+  await addWorker('w', 'active');
+  await database`
+    insert into callsheet.pods (worker_id, name, provider_pod_id, phase, gpu_type, cost_per_hour, created_at)
+    values ('w', 'w', 'p', 'launched', 'RTX', 0.5, now())`;
+  const room = async (limits: object) =>
+    (await loadFleet(database, { ...options, limits })).snapshot.spending;
+  expect(await room({ daily: 2.1 })).toEqual({ workers: 4, limit: 'the daily limit of $2.1' });
+  expect(await room({ monthly: 1.1 })).toEqual({ workers: 2, limit: 'the monthly limit of $1.1' });
+  expect(await room({ hourly: 50, daily: 0.4, monthly: 50 })).toEqual({
+    workers: 0,
+    limit: 'the daily limit of $0.4',
+  });
+});

@@ -103,8 +103,9 @@ interface WorkerRow {
   /** Seconds before the snapshot: thousands of them are read faster than dates. */
   idleForS: number;
   askedAgoS: number;
-  /** Null of an external worker. */
+  /** Since when it is active and how long its boot took; null of an external worker. */
   activeForS: number | null;
+  bootTookS: number | null;
   busyForS: number | null;
 }
 
@@ -112,6 +113,7 @@ async function loadWorkers(sql: Sql, heartbeatMs: number): Promise<WorkerRow[]> 
   return sql<WorkerRow>`
     select w.id, w.status, w.instance_type = 'external' as external, extract(epoch from now() - w.created_at)::float8 as "askedAgoS",
       case when w.instance_type <> 'external' then extract(epoch from now() - w.activated_at)::float8 end as "activeForS",
+      case when w.instance_type <> 'external' then extract(epoch from w.activated_at - w.created_at)::float8 end as "bootTookS",
       coalesce(round(w.vram_total_mb / 1000.0), w.min_vram_gb, 0)::int as "vramGb",
       extract(epoch from now() - running.claimed_at)::float8 as "busyForS",
       extract(epoch from now() - greatest(coalesce(w.activated_at, w.created_at), ended.at))::float8 as "idleForS"
@@ -136,13 +138,13 @@ async function loadWorkers(sql: Sql, heartbeatMs: number): Promise<WorkerRow[]> 
 /** The last boots' mean. */
 function bootSeconds(rows: readonly WorkerRow[]): number {
   const boots = rows
-    .flatMap(({ askedAgoS, activeForS, external }) =>
-      activeForS !== null && !external ? [{ askedAgoS, activeForS }] : [],
+    .flatMap(({ activeForS, bootTookS }) =>
+      activeForS !== null && bootTookS !== null ? [{ activeForS, bootTookS }] : [],
     )
     .sort((one, other) => one.activeForS - other.activeForS)
     .slice(0, 20);
   if (boots.length === 0) return UNKNOWN_BOOT_S;
-  const seconds = boots.reduce((sum, { askedAgoS, activeForS }) => sum + askedAgoS - activeForS, 0);
+  const seconds = boots.reduce((sum, { bootTookS }) => sum + bootTookS, 0);
   return Math.max(1, seconds / boots.length);
 }
 
