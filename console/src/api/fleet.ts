@@ -1,3 +1,4 @@
+import type { WorkerList } from '@callsheet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './call';
 
@@ -57,6 +58,12 @@ export const podsQuery = queryOptions({
   queryKey: ['pods'],
   queryFn: ({ signal }) => call<{ pods: Pod[] }>('/api/pods', { signal }),
   refetchInterval: 5_000,
+});
+
+export const workersQuery = queryOptions({
+  queryKey: ['workers'],
+  queryFn: ({ signal }) => call<WorkerList>('/api/workers', { signal }),
+  refetchInterval: 10_000,
 });
 
 export const spendQuery = queryOptions({

@@ -1,11 +1,12 @@
 import type { ScalingDecision } from '@callsheet/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { podsQuery, type Pod } from '../api/fleet';
+import { useEffect, useMemo } from 'react';
+import { podsQuery, workersQuery, type Pod } from '../api/fleet';
 import type { Tone } from '../look/badge';
 import { decisionsQuery } from '../scaling/decisions-query';
 import type { ListedTask } from '../tasks/task-facts';
 import { tasksQuery } from '../tasks/task-queries';
+import { noteVitals } from './vitals';
 
 /** What a pod does now, in one word, and since when. */
 export interface Phase {
@@ -19,6 +20,8 @@ export interface FleetPod {
   pod: Pod;
   phase: Phase;
   task: ListedTask | undefined;
+  /** In the GPU's memory. */
+  model: string | undefined;
   decision: ScalingDecision | undefined;
 }
 
@@ -57,9 +60,12 @@ export function gpuName(gpu: string | null): string {
 /** All pods that live, each with its task and the newest decision that names it. */
 export function useFleet(): { pods: FleetPod[] | undefined; error: unknown } {
   const pods = useQuery(podsQuery);
+  const workers = useQuery(workersQuery).data?.workers;
   const running = useInfiniteQuery(tasksQuery({ status: 'In Progress' }));
   const decisions = useInfiniteQuery(decisionsQuery({ limit: 100 }));
+  useEffect(() => noteVitals(workers ?? []), [workers]);
   return useMemo(() => {
+    const models = new Map(workers?.map(({ id, loaded_model }) => [id, loaded_model ?? undefined]));
     const tasks = new Map(
       running.data?.pages.flatMap((page) => page.tasks).map((task) => [task.worker_id, task]),
     );
@@ -69,8 +75,9 @@ export function useFleet(): { pods: FleetPod[] | undefined; error: unknown } {
     const found = pods.data?.pods.map((pod) => {
       const task = pod.worker_id === null ? undefined : tasks.get(pod.worker_id);
       const decision = pod.worker_id === null ? undefined : about.get(pod.worker_id);
-      return { pod, phase: phaseOf(pod, task), task, decision };
+      const model = pod.worker_id === null ? undefined : models.get(pod.worker_id);
+      return { pod, phase: phaseOf(pod, task), task, decision, model };
     });
     return { pods: found, error: pods.error };
-  }, [pods.data, pods.error, running.data, decisions.data]);
+  }, [pods.data, pods.error, workers, running.data, decisions.data]);
 }

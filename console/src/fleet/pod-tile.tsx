@@ -3,13 +3,17 @@ import { memo } from 'react';
 import { Ago } from '../look/ago';
 import { Dot } from '../look/badge';
 import { money } from '../look/format';
-import { modelOf, promptOf } from '../tasks/task-facts';
+import { promptOf } from '../tasks/task-facts';
 import { gpuName, type FleetPod } from './fleet';
 import css from './pod-tile.module.css';
 import { useVitals } from './vitals';
 
 /** One pod: its GPU, what it does, what it has cost, and what comes next. */
-export const PodTile = memo(function PodTile({ item: { pod, phase, task, decision } }: { item: FleetPod }) {
+export const PodTile = memo(function PodTile({
+  item: { pod, phase, task, decision, model },
+}: {
+  item: FleetPod;
+}) {
   return (
     <Link
       to="/workers/$id"
@@ -44,7 +48,7 @@ export const PodTile = memo(function PodTile({ item: { pod, phase, task, decisio
       <span className={css['foot']}>
         <span className="num">{money(pod.usd)}</span>
         <span className="num">{money(pod.usd_per_hour)}/h</span>
-        {task && modelOf(task) && <span className="mono clip">{modelOf(task)}</span>}
+        {model && <span className="mono clip">{model}</span>}
       </span>
     </Link>
   );

@@ -1,3 +1,4 @@
+import type { Worker } from '@callsheet/contracts';
 import { useSyncExternalStore } from 'react';
 import { subscribeToEvents } from '../live/feed';
 
@@ -20,6 +21,16 @@ subscribeToEvents((events) => {
     for (const listener of listeners.get(workerId) ?? []) listener();
   }
 });
+
+/** Takes what the API said of workers, where no later heartbeat was heard. */
+export function noteVitals(workers: readonly Worker[]): void {
+  for (const { id, vram_used_mb, vram_total_mb, last_heartbeat: at } of workers) {
+    if (vram_used_mb === null || vram_total_mb === null || at === null) continue;
+    if ((known.get(id)?.at ?? '') >= at) continue;
+    known.set(id, { usedMb: vram_used_mb, totalMb: vram_total_mb, at });
+    for (const listener of listeners.get(id) ?? []) listener();
+  }
+}
 
 /** A worker's vitals; only what shows this worker renders again when it beats. */
 export function useVitals(workerId: string | null): Vitals | undefined {

@@ -12,10 +12,10 @@ import { useRefusal } from '../session/me';
 import { taskQuery } from '../tasks/task-queries';
 import { buildRequest } from './build-request';
 import { draftOf } from './draft-of-task';
-import { Estimate } from './estimate';
 import { emptyDraft, kinds, type Draft, type Kind } from './kinds';
 import css from './new-task.module.css';
 import { Options, Parameters, Subject } from './fields';
+import { Summary } from './summary';
 
 const route = getRouteApi('/new');
 
@@ -83,8 +83,8 @@ function Form({ kind, model }: { kind: Kind | undefined; model: TaskDetail | und
           {error !== undefined && <Problems error={error} />}
         </div>
         <div className={css['aside']}>
-          <Panel title="Estimate">
-            <Estimate draft={draft} />
+          <Panel title="What you ask for">
+            <Summary draft={draft} />
           </Panel>
           <Button type="submit" size="sm" loading={isBusy} disabled={refusal !== undefined} title={refusal}>
             {draft.kind === 'batch' ? 'Submit the batch' : 'Submit the task'}

@@ -1,0 +1,34 @@
+import { findBrowser, startBrowser } from '../support/browser.js';
+import { startTestStack } from '../support/stack.js';
+import { showABrokenVideo, showALongPrompt } from './odd-tasks.story.js';
+import { refuseAClient } from './refuse-a-client.story.js';
+import { type Stage } from './stage.js';
+import { signInAgain, tellOfSlowness } from './stay-usable.story.js';
+import { weighFirstLoad } from './weigh-first-load.story.js';
+
+const program = findBrowser();
+const withBrowser = program === undefined ? describe.skip : describe;
+const STORY_MS = 120_000;
+
+let stage: Stage;
+
+withBrowser('the console on a laptop stack', () => {
+  beforeAll(async () => {
+    const [stack, browser] = await Promise.all([startTestStack(), startBrowser(program ?? '')]);
+    stage = { stack, browser };
+  }, STORY_MS);
+
+  afterAll(async () => {
+    await stage?.browser.close();
+    await stage?.stack.stop();
+  });
+
+  test.each([
+    ['a client may not look at the fleet', refuseAClient],
+    ['the first load is light', weighFirstLoad],
+    ['a 20 kB prompt fits', showALongPrompt],
+    ['a broken video is said to be one', showABrokenVideo],
+    ['a slow answer is told of', tellOfSlowness],
+    ['a key that ends asks for another', signInAgain],
+  ])('%s', (_name, play) => play(stage), STORY_MS);
+});
