@@ -1,9 +1,12 @@
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { startTestStack } from '../support/stack.js';
+import { drainAWorker } from './drain-a-worker.story.js';
 import { showABrokenVideo, showALongPrompt } from './odd-tasks.story.js';
 import { refuseAClient } from './refuse-a-client.story.js';
+import { replayAWebhook } from './replay-a-webhook.story.js';
+import { retryAFailure } from './retry-a-failure.story.js';
 import { type Stage } from './stage.js';
-import { signInAgain, tellOfSlowness } from './stay-usable.story.js';
+import { outlastAnOutage, signInAgain, tellOfSlowness } from './stay-usable.story.js';
 import { weighFirstLoad } from './weigh-first-load.story.js';
 
 const program = findBrowser();
@@ -24,10 +27,17 @@ withBrowser('the console on a laptop stack', () => {
   });
 
   test.each([
+    ['retry a failure with other parameters', retryAFailure],
+    ['drain a worker', drainAWorker],
+    ['replay a webhook, rotate a secret', replayAWebhook],
+  ])('%s', (_name, play) => play(stage, 'desktop'), STORY_MS);
+
+  test.each([
     ['a client may not look at the fleet', refuseAClient],
     ['the first load is light', weighFirstLoad],
     ['a 20 kB prompt fits', showALongPrompt],
     ['a broken video is said to be one', showABrokenVideo],
+    ['an outage leaves the page and is over by itself', outlastAnOutage],
     ['a slow answer is told of', tellOfSlowness],
     ['a key that ends asks for another', signInAgain],
   ])('%s', (_name, play) => play(stage), STORY_MS);

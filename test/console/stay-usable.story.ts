@@ -1,6 +1,23 @@
 import { withDatabase } from '../support/stack.js';
 import { badges, visit, type Stage } from './stage.js';
 
+/** The API goes away under an open page: what is there stays, with a banner, and comes up to date when the API is back. */
+export async function outlastAnOutage(stage: Stage): Promise<void> {
+  await visit(stage, '/tasks', async (page) => {
+    await badges(page, 'Complete', 1);
+    const before = await page.getByRole('row').count();
+    await page.route(/\/(api|health)\//, (route) => route.abort());
+    await page.getByText('trying again every 2 seconds').waitFor();
+    expect(await page.getByRole('row').count()).toBe(before);
+    await page.getByRole('link', { name: 'Scaling' }).click();
+    await page.getByRole('heading', { name: 'Scaling' }).waitFor();
+    await page.getByText('That did not work').waitFor();
+    await page.unroute(/\/(api|health)\//);
+    await page.getByText('trying again every 2 seconds').waitFor({ state: 'detached' });
+    await page.getByText('That did not work').waitFor({ state: 'detached' });
+  });
+}
+
 /** An answer takes long: said in a banner until it is there. */
 export async function tellOfSlowness(stage: Stage): Promise<void> {
   await visit(stage, '/tasks', async (page) => {
