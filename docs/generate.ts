@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clientTypes } from './client-types.js';
 import { configurationPage } from './configuration-page.js';
 import { eventsPage } from './events-page.js';
+import { metricsPage } from './metrics-page.js';
 import { statesPage } from './states-page.js';
 
 /** Files that are written by the code; `npm run docs` renews them, `npm run docs:check` fails when one is stale. */
@@ -10,6 +11,7 @@ const files: Record<string, () => string | Promise<string>> = {
   'docs/asyncapi.json': () => json(asyncApiDocument()),
   'docs/configuration.md': configurationPage,
   'docs/events.md': eventsPage,
+  'docs/metrics.md': metricsPage,
   'docs/openapi.json': () => json(openApiDocument()),
   'docs/states.md': statesPage,
   'libs/client/src/api-types.ts': () => clientTypes(openApiDocument()),

@@ -14,6 +14,7 @@ import { ensureStreams } from './jetstream/streams.js';
 import { JetStreamStrategy } from './jetstream/strategy.js';
 import { traceEvent } from './jetstream/trace-event.js';
 import { nameRequests } from './http/name-requests.js';
+import { serveMetrics } from './http/serve-metrics.js';
 import { createLog, NestLog, type Log } from './log.js';
 import { connectNats } from './nats.js';
 import { openDatabase, type Database } from './sql.js';
@@ -111,6 +112,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
   );
   app.useGlobalFilters(new ProblemFilter(log));
   nameRequests(app);
+  serveMetrics(app, database);
   await definition.prepare?.(app, parts);
   closeOnSignal(app, parts);
   await app.startAllMicroservices();

@@ -14,6 +14,8 @@ export interface Database extends Sql {
   /** One connection of its own, for LISTEN and session locks; the caller ends it. */
   dedicated(): Promise<pg.Client>;
   end(): Promise<void>;
+  /** Connections now, and statements that wait for one. */
+  usage(): { total: number; idle: number; waiting: number };
 }
 
 const statements = new WeakMap<TemplateStringsArray, { text: string; name: string }>();
@@ -88,7 +90,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
   const composed = async <R extends Row>(text: string, values: readonly unknown[]) =>
     (await pool.query<R>(text, [...values])).rows;
-  return Object.assign(sqlOn(pool), { begin, composed, dedicated, end: () => pool.end() });
+  const usage = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
+  return Object.assign(sqlOn(pool), { begin, composed, dedicated, usage, end: () => pool.end() });
 }
 
 /** The only row of an answer that always has one. */

@@ -5,6 +5,8 @@ import { Leadership } from './leadership.js';
 import { HistoryPruner } from './prune-history/history-pruner.js';
 import { WorkReclaimer } from './reclaim-work/work-reclaimer.js';
 import { FleetSizer } from './size-fleet/fleet-sizer.js';
+import { EventMetrics } from './show-metrics/event-metrics.js';
+import { FleetMetrics } from './show-metrics/fleet-metrics.js';
 import { SizeFleetController } from './size-fleet/size-fleet.controller.js';
 
 /** One leader sizes the fleet, takes work back and keeps history in bounds; the other replicas watch and wait. */
@@ -13,7 +15,15 @@ export class SchedulerModule {
     return {
       module: SchedulerModule,
       controllers: [HealthController, SizeFleetController],
-      providers: [Leadership, FleetSizer, WorkReclaimer, EventCounter, HistoryPruner],
+      providers: [
+        Leadership,
+        FleetSizer,
+        WorkReclaimer,
+        EventCounter,
+        HistoryPruner,
+        EventMetrics,
+        FleetMetrics,
+      ],
     };
   }
 }

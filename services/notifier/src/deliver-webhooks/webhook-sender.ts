@@ -14,7 +14,7 @@ import {
   type Database,
   type Log,
 } from '@callsheet/runtime';
-import { untraced } from '@callsheet/telemetry';
+import { histogram, metrics, untraced } from '@callsheet/telemetry';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { ReceiverClient } from '../call-receivers/receiver-client.js';
@@ -43,6 +43,8 @@ const SETTLE_MARGIN_MS = 2000;
 const GATHER_MS = 10;
 /** As much text as may wait to be sent. */
 const BACKLOG_BYTES = 64 * 1024 * 1024;
+
+const attemptDuration = histogram(metrics.webhookDuration);
 
 interface Taken extends Delivery {
   /** Not to be begun later: another sender may have it then. */
@@ -267,6 +269,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     const { recorded, freed } = await this.endings.call(ending);
     if (freed) this.wake();
     if (!recorded) return;
+    attemptDuration.record(durationMs / 1000, { 'callsheet.outcome': settlement.status });
     if (settlement.status === 'pending') this.wakeIn(settlement.delayMs);
     const facts = {
       deliveryId: id,
