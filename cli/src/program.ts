@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import { API_VERSION } from '@callsheet/contracts';
 import { completionCommand } from './complete-shell/completion-command.js';
+import { dashboardCommand } from './dashboard/dashboard-command.js';
 import { doctorCommand } from './doctor/doctor-command.js';
 import { listPodsCommand } from './fleet/list-pods.js';
 import { listWorkersCommand } from './fleet/list-workers.js';
@@ -10,6 +11,7 @@ import { migrateCommand } from './migrate/migrate-command.js';
 import { showCostCommand } from './money/show-cost.js';
 import { configCommand } from './settings/config-command.js';
 import { webhooksCommand } from './webhooks/webhooks-command.js';
+import { healthCommand } from './health/health-command.js';
 import { CommandMaker, type Result } from './make-command.js';
 import { type Terminal } from './terminal.js';
 import { submitCommand } from './submit/submit-command.js';
@@ -51,6 +53,8 @@ function commands(maker: CommandMaker, program: () => Command): Command[] {
     webhooksCommand(maker),
     showCostCommand(maker),
     configCommand(maker),
+    healthCommand(maker),
+    dashboardCommand(maker),
     doctorCommand(maker),
     migrateCommand(maker),
     completionCommand(maker, program),

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ import { loadSecrets } from '../../local/stack/secrets.js';
 import { type Stack } from '../../local/stack/stack.js';
 import { startReceiver, type Receiver } from '../../services/notifier/src/testing/receiver.js';
 import { createDirectory } from '../support/directory.js';
-import { runCli, type CliOptions } from '../support/run-cli.js';
+import { cliPath, runCli, type CliOptions } from '../support/run-cli.js';
 import { startTestStack, until, withDatabase } from '../support/stack.js';
 
 /** The commands of docs/cli.md, run as built against a whole stack. */
@@ -354,6 +355,28 @@ test('bash completes commands, groups and options', async () => {
   expect(complete('callsheet', 'worker', 'x', 'dr')).toBe('drain');
   expect((await cli('completion fish')).stdout).toContain('complete -c callsheet');
   expect((await cli('completion zsh')).stdout).toContain('#compdef callsheet');
+});
+
+test('the dashboard fills the terminal, shows what is new, and gives the terminal back', async () => {
+  expect(await cli('dashboard')).toMatchObject({ code: 2 });
+  const env = { ...process.env, HOME: home, CALLSHEET_URL: stack.url, CALLSHEET_API_KEY: stack.apiKey };
+  const line = `${process.execPath} ${cliPath} dashboard`;
+  const shown = spawn('script', ['-qec', line, '/dev/null'], { env });
+  let text = '';
+  shown.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+  await until(async () => text.includes('Callsheet') && text.includes('live'));
+  await cli(['submit', 'Seen on the screen', '--frames', '8']);
+  await until(async () => text.includes('Seen on the screen'));
+  shown.stdin.write('q');
+  const [code] = (await once(shown, 'close')) as [number];
+  expect(code).toBe(0);
+  const [entered, left] = ['\u001b[?1049h', '\u001b[?25h\u001b[?1049l'].map((code) => text.indexOf(code));
+  expect(entered).toBeGreaterThanOrEqual(0);
+  expect(left).toBeGreaterThan(entered ?? 0);
+});
+
+test('health is exit code 0 while nothing is wrong', async () => {
+  await until(async () => (await cli('health')).code === 0);
 });
 
 test('there is no colour where nobody can see it', async () => {

@@ -8,6 +8,8 @@ type Style = Parameters<typeof styleText>[0];
 
 /** Wide enough for a pipe, where nothing needs to be cut. */
 const PIPE_WIDTH = 400;
+/** Of a terminal that does not know its own. */
+const TERMINAL_WIDTH = 80;
 
 const statusStyles: Readonly<Record<string, Style>> = {
   ...{ Complete: 'green', active: 'green', delivered: 'green', ok: 'green', healthy: 'green' },
@@ -33,7 +35,8 @@ export class Output {
 
   /** Where lines are cut. */
   get width(): number {
-    return this.terminal.stdout.isTTY ? this.terminal.stdout.columns : PIPE_WIDTH;
+    const { isTTY, columns } = this.terminal.stdout;
+    return isTTY ? columns || TERMINAL_WIDTH : PIPE_WIDTH;
   }
 
   /** To stdout, for people: nothing with --json. */
