@@ -8,7 +8,8 @@ import { retiredNames } from '../services/scheduler/src/retired-names.js';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
-const services: Record<string, Shape> = {
+/** What each service reads from its environment. */
+export const services: Record<string, Shape> = {
   ingest: IngestConfig.shape,
   scheduler: SchedulerConfig.shape,
   'pod-manager': Environment.shape,
@@ -53,7 +54,7 @@ ${rows.join('\n')}
 }
 
 /** What an unset variable comes to. Seconds are milliseconds inside. */
-function defaultOf(name: string, field: z.ZodType): string {
+export function defaultOf(name: string, field: z.ZodType): string {
   const unset = field.safeParse(undefined);
   if (!unset.success) return 'required';
   const value =
@@ -71,7 +72,7 @@ function inSeconds(name: string, value: number): number {
 }
 
 /** The comment above each key of a schema; keys that follow without one of their own belong to it too. */
-function commentsOf(path: string): Map<string, string> {
+export function commentsOf(path: string): Map<string, string> {
   const found = new Map<string, string>();
   let comment: string[] = [];
   for (const line of readFileSync(path, 'utf8').split('\n')) {

@@ -2,6 +2,7 @@ import { asyncApiDocument, openApiDocument } from '@callsheet/contracts';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clientTypes } from './client-types.js';
 import { configurationPage } from './configuration-page.js';
+import { envExample } from './env-example.js';
 import { eventsPage } from './events-page.js';
 import { metricsPage } from './metrics-page.js';
 import { statesPage } from './states-page.js';
@@ -10,6 +11,7 @@ import { statesPage } from './states-page.js';
 const files: Record<string, () => string | Promise<string>> = {
   'docs/asyncapi.json': () => json(asyncApiDocument()),
   'docs/configuration.md': configurationPage,
+  '.env.example': envExample,
   'docs/events.md': eventsPage,
   'docs/metrics.md': metricsPage,
   'docs/openapi.json': () => json(openApiDocument()),

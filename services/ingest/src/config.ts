@@ -9,6 +9,8 @@ export const IngestConfig = z
     PORT: z.coerce.number().int().min(0).max(65535).default(8080),
     /** Where clients and workers reach this service: upload and video URLs begin with it. */
     PUBLIC_URL: httpUrl.default('http://127.0.0.1:8080'),
+    /** Where workers reach it, when that differs: upload URLs begin with it. The pod-manager has the same variable. */
+    WORKER_SUPABASE_URL: httpUrl.optional(),
     /** Signs worker tokens and upload URLs; as long as the digest of HS256. */
     WORKER_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
     /** A first API key, for the default project. */

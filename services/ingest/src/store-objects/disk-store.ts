@@ -17,6 +17,8 @@ export interface DiskStoreOptions {
   bucket: string;
   /** Address of this service, before `/storage/v1`. */
   publicUrl: string;
+  /** The same as workers reach it. */
+  uploadUrl: string;
   /** Signs upload URLs. */
   secret: string;
 }
@@ -30,9 +32,9 @@ export class DiskStore implements ObjectStore, OnApplicationBootstrap {
   }
 
   async grantUpload(path: string): Promise<UploadGrant> {
-    const { bucket, publicUrl, secret } = this.options;
+    const { bucket, uploadUrl, secret } = this.options;
     const { token, expiresAt } = signUpload(secret, { bucket, path }, new Date());
-    const url = `${publicUrl}/storage/v1/object/upload/sign/${bucket}/${path}?token=${token}`;
+    const url = `${uploadUrl}/storage/v1/object/upload/sign/${bucket}/${path}?token=${token}`;
     return { url, token, expiresAt };
   }
 

@@ -16,6 +16,7 @@ beforeAll(async () => {
     directory: ingest.storageDirectory,
     bucket: 'image_uploads',
     publicUrl: ingest.url,
+    uploadUrl: ingest.url,
     secret: 'a secret for tests, longer than thirty-two characters',
   });
 });

@@ -13,6 +13,7 @@ export function openObjectStore(config: IngestConfig): ObjectStore {
     directory: config.STORAGE_DIR,
     bucket,
     publicUrl: config.PUBLIC_URL,
+    uploadUrl: config.WORKER_SUPABASE_URL ?? config.PUBLIC_URL,
     secret: config.WORKER_TOKEN_SECRET,
   });
 }
