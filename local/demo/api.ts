@@ -12,7 +12,9 @@ export class Api {
   ) {}
 
   /** Creates a task; the Idempotency-Key makes a repeated request harmless. */
-  async create(task: Pick<CreateTask, 'task_type' | 'params' | 'webhook_url'>): Promise<Task> {
+  async create(
+    task: Pick<CreateTask, 'task_type' | 'params' | 'webhook_url' | 'min_vram_gb'>,
+  ): Promise<Task> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     return Task.parse(await this.call('/api/tasks', { method: 'POST', headers, body: JSON.stringify(task) }));
   }
