@@ -1421,7 +1421,7 @@ begin
   get diagnostics handed_out = row_count;
   missing := least(count_param - handed_out, worker.slots - cardinality(held));
   while missing > 0 loop
-    taken := callsheet.take_ready(missing, worker.vram_gb, worker.task_types, worker.loaded_model);
+    taken := callsheet.take_entries(missing, worker.vram_gb, worker.task_types, worker.loaded_model);
     exit when taken.ids = '{}';
     return query
       update public.tasks t set
@@ -1981,7 +1981,13 @@ begin
           from public.tasks t where t.id = any (held);
       end if;
       continue when free is null;
-      taken := callsheet.take_ready(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model);
+      -- Entries of tasks that wait no more are void, and there may be thousands in a row.
+      loop
+        taken := callsheet.take_entries(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model);
+        exit when cardinality(taken.ids) = 0 or exists (
+          select from unnest(taken.ids, taken.versions) e (id, version)
+          join public.tasks t on t.id = e.id and t.status = 'Queued' and t.queue_version = e.version);
+      end loop;
       ids := ids || taken.ids;
       versions := versions || taken.versions;
       takers := takers || free[1:cardinality(taken.ids)];
@@ -3373,7 +3379,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION callsheet.take_ready(count_param integer, vram_gb_param integer, task_types_param text[], loaded_model_param text)
+CREATE OR REPLACE FUNCTION callsheet.take_entries(count_param integer, vram_gb_param integer, task_types_param text[], loaded_model_param text)
  RETURNS callsheet.taken_tasks
  LANGUAGE plpgsql
  SET search_path TO ''

@@ -1,6 +1,6 @@
 -- Results and claims of many workers in one update: one commit, one look at what changed, one start of each statement.
 
--- What take_ready gives: ids of tasks with the versions of their ready rows, in the order of start tags.
+-- What take_entries gives: ids of tasks with the versions of their ready rows, in the order of start tags.
 do $$ begin
   create type callsheet.taken_tasks as (ids uuid[], versions int[]);
 exception when duplicate_object then null;
@@ -21,7 +21,7 @@ drop function if exists callsheet.claim_for_new_workers(text[]);
 -- whose model the worker has loaded goes first, unless a task of another lane has been ready for a minute. Then it moves the
 -- virtual time forward, never back; whoever finds it locked leaves that to the holder.
 -- Runs under the settings of its callers, and is called as an expression: both cost more than the look-up.
-create or replace function callsheet.take_ready(
+create or replace function callsheet.take_entries(
   count_param int, vram_gb_param int, task_types_param text[], loaded_model_param text
 ) returns callsheet.taken_tasks
 language plpgsql set search_path = '' as $$
@@ -141,7 +141,13 @@ begin
           from public.tasks t where t.id = any (held);
       end if;
       continue when free is null;
-      taken := callsheet.take_ready(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model);
+      -- Entries of tasks that wait no more are void, and there may be thousands in a row.
+      loop
+        taken := callsheet.take_entries(cardinality(free), kind.vram_gb, kind.task_types, kind.loaded_model);
+        exit when cardinality(taken.ids) = 0 or exists (
+          select from unnest(taken.ids, taken.versions) e (id, version)
+          join public.tasks t on t.id = e.id and t.status = 'Queued' and t.queue_version = e.version);
+      end loop;
       ids := ids || taken.ids;
       versions := versions || taken.versions;
       takers := takers || free[1:cardinality(taken.ids)];
@@ -308,7 +314,7 @@ begin
   get diagnostics handed_out = row_count;
   missing := least(count_param - handed_out, worker.slots - cardinality(held));
   while missing > 0 loop
-    taken := callsheet.take_ready(missing, worker.vram_gb, worker.task_types, worker.loaded_model);
+    taken := callsheet.take_entries(missing, worker.vram_gb, worker.task_types, worker.loaded_model);
     exit when taken.ids = '{}';
     return query
       update public.tasks t set

@@ -72,8 +72,8 @@ test('the head moves on under a snapshot that only reads, and over what was hand
   await writer.query('select count(*) from tasks');
   for (let index = 0; index < 20; index++) await queue.create();
   await drain('a');
-  await ticks(4);
-  expect(await head()).toBeGreaterThan(0);
+  // Transactions of others on this server hold the head back as well, for as long as they last.
+  while ((await head()) === 0) await ticks(1);
   await writer.query('commit');
 });
 
