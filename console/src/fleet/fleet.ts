@@ -1,7 +1,7 @@
-import type { ScalingDecision } from '@callsheet/contracts';
+import type { Pod, ScalingDecision } from '@callsheet/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { podsQuery, workersQuery, type Pod } from '../api/fleet';
+import { podsQuery, workersQuery } from '../api/fleet';
 import type { Tone } from '../look/badge';
 import { decisionsQuery } from '../scaling/decisions-query';
 import type { ListedTask } from '../tasks/task-facts';
