@@ -3,6 +3,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { durableSubjects, EVENT_STREAM, POD_COMMANDS } from '@callsheet/contracts';
 import { connectNats, createLog, ensureStreams } from '@callsheet/runtime';
+import { EVENT_SUBJECTS } from '../../services/ingest/src/stream-events/streamed-event.js';
 import { createNats, type TestNats } from '../support/nats.js';
 
 const log = createLog('accounts-test', 'fatal');
@@ -59,6 +60,15 @@ test('ingest asks a pod-manager, which may answer', async () => {
   });
   await connections['pod-manager'].flush();
   expect((await connections.ingest.request(POD_COMMANDS, '')).string()).toBe('yes');
+});
+
+test('ingest hears the events that it streams to readers', async () => {
+  const heard = EVENT_SUBJECTS.map((subject) => connections.ingest.subscribe(subject, { max: 1 }));
+  await connections.ingest.flush();
+  await publish('ingest', 'task.created');
+  for await (const message of heard[0] ?? []) expect(message.subject).toBe('task.created');
+  expect(connections.ingest.isClosed()).toBe(false);
+  for (const subscription of heard) subscription.unsubscribe();
 });
 
 const refused: [string, () => Promise<unknown>][] = [

@@ -25,14 +25,14 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
         },
       }),
     );
+    void this.followConnection();
   }
 
   /** Open streams would hold up the shutdown; their readers connect again elsewhere. */
   beforeApplicationShutdown(): void {
     this.isClosing = true;
     for (const subscription of this.subscriptions) subscription.unsubscribe();
-    for (const follower of this.followers) follower.end();
-    this.followers.clear();
+    this.sendAway();
   }
 
   add(follower: Follower): void {
@@ -42,5 +42,15 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   remove(follower: Follower): void {
     this.followers.delete(follower);
+  }
+
+  /** What was published while the connection was lost was not heard: readers come back and are told from the outbox. */
+  private async followConnection(): Promise<void> {
+    for await (const { type } of this.nats.status()) if (type === 'reconnect') this.sendAway();
+  }
+
+  private sendAway(): void {
+    for (const follower of this.followers) follower.end();
+    this.followers.clear();
   }
 }

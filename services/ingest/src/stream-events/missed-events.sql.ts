@@ -2,8 +2,8 @@ import { type Sql } from '@callsheet/runtime';
 import { eventData, type OutboxEvent } from '../relay-events/cloud-event.js';
 import { type Listener, type StreamedEvent } from './streamed-event.js';
 
-/** Who was away for longer asks for everything anew. */
-const MOST = 1000;
+/** Events read at once; a listener that missed more comes back for the next. */
+export const MISSED_AT_ONCE = 1000;
 
 /** Events after this one that a listener may hear, oldest first. */
 export async function missedEvents(
@@ -16,7 +16,7 @@ export async function missedEvents(
       o.traceparent, to_char(o.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
     from callsheet.outbox o
     where o.id > ${after} and (o.project_id = ${projectId} or (o.project_id is null and ${isOperator}::boolean))
-    order by o.id limit ${MOST}`;
+    order by o.id limit ${MISSED_AT_ONCE}`;
   return rows.map((row) => ({
     id: row.id,
     type: row.event_type,

@@ -1,5 +1,6 @@
 import { type Writable } from 'node:stream';
 import { type EventHub, type Follower } from './event-hub.js';
+import { MISSED_AT_ONCE } from './missed-events.sql.js';
 import { eventText, mayHear, type Listener, type StreamedEvent } from './streamed-event.js';
 
 /** Proxies and clients take a silent connection for a lost one. */
@@ -28,8 +29,8 @@ export async function openStream(out: Writable, { hub, listener, missed }: Strea
       if (early) early.push(event);
       else write(event);
     },
-    // A reader that has stopped reading would hold up the end of the service.
-    end: () => void out.end(() => out.destroy()),
+    // A reader that has stopped reading would hold up the end of the service: what it was not sent, it asks for again.
+    end: () => void (out.writableLength > 0 ? out.destroy() : out.end(() => out.destroy())),
   };
   const pulse = setInterval(() => out.write(':\n\n'), PULSE_MS);
   out.once('close', () => {
@@ -41,6 +42,7 @@ export async function openStream(out: Writable, { hub, listener, missed }: Strea
   const before = await missed();
   const told = new Set(before.map(({ id }) => id));
   for (const event of before) write(event);
+  if (before.length === MISSED_AT_ONCE) return void out.end();
   for (const event of early) if (event.id === undefined || !told.has(event.id)) write(event);
   early = undefined;
 }
