@@ -435,12 +435,16 @@ alter table callsheet.webhook_endpoints enable row level security;
 
 create table public.api_keys (
   created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
   id uuid default gen_random_uuid() not null,
   is_operator boolean default false not null,
   key_sha256 bytea not null,
+  last_used_at timestamp with time zone,
   name text not null,
+  prefix text,
   project_id uuid not null,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  role text default 'client'::text not null
 );
 alter table public.api_keys enable row level security;
 
@@ -708,6 +712,8 @@ alter table public.api_keys add constraint api_keys_name_check CHECK ((name <> '
 alter table public.api_keys add constraint api_keys_pkey PRIMARY KEY (id);
 
 alter table public.api_keys add constraint api_keys_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+alter table public.api_keys add constraint api_keys_role_check CHECK ((role = ANY (ARRAY['client'::text, 'viewer'::text, 'operator'::text, 'admin'::text])));
 
 alter table public.batches add constraint batches_params_check CHECK ((jsonb_typeof(params) = 'object'::text));
 
@@ -2197,6 +2203,20 @@ begin
     end if;
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.follow_key_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if new.is_operator and new.role in ('client', 'viewer') and (tg_op = 'INSERT' or not old.is_operator) then
+    new.role := 'operator';
+  end if;
+  new.is_operator := new.role in ('operator', 'admin');
+  return new;
 end $function$
 ;
 
@@ -3933,6 +3953,8 @@ begin
     'worker_status', status_now);
 end $function$
 ;
+
+CREATE TRIGGER follow_key_role BEFORE INSERT OR UPDATE OF role, is_operator ON public.api_keys FOR EACH ROW EXECUTE FUNCTION callsheet.follow_key_role();
 
 CREATE TRIGGER follow_project_cap AFTER UPDATE OF max_concurrency ON public.projects FOR EACH ROW EXECUTE FUNCTION callsheet.follow_project_cap();
 

@@ -15,7 +15,7 @@ export async function refuseAClient(stage: Stage): Promise<void> {
     '/workers',
     async (page) => {
       await page.getByText('Not with this key').waitFor();
-      await page.getByText('This needs the key of an operator').waitFor();
+      await page.getByText('This needs the key of a viewer, an operator or an admin').waitFor();
     },
     { key },
   );

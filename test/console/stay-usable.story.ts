@@ -54,10 +54,10 @@ export async function signInAgain(stage: Stage): Promise<void> {
         (sql) => sql`update public.api_keys set revoked_at = now() where name = 'short-lived'`,
       );
       await page.reload();
-      await page.getByText('The API key is unknown or was revoked.').waitFor();
+      await page.getByText('The API key was revoked on').waitFor();
       await page.getByLabel('API key').fill('wrong-key-wrong-key-wrong');
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('The API key is unknown or was revoked.').waitFor();
+      await page.getByText('The API key is unknown.').waitFor();
       await page.getByLabel('API key').fill(stage.stack.apiKey);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await badges(page, 'Complete', 1);

@@ -1,4 +1,5 @@
-import { Problem, Task } from '@callsheet/contracts';
+import { randomUUID } from 'node:crypto';
+import { Problem, Task, type Role } from '@callsheet/contracts';
 import { type TestIngest } from './start-ingest.js';
 
 /** Calls the REST API, with the default project's key unless another is given; no body is sent without one. */
@@ -47,4 +48,23 @@ export async function eventTypes(ingest: TestIngest, id: string): Promise<string
   const rows = await ingest.database<{ event_type: string }>`
     select event_type from callsheet.outbox where task_id = ${id} order by id`;
   return rows.map(({ event_type }) => event_type);
+}
+
+/** A key of the default project, or of another, with this role; expired or revoked if that is said. */
+export async function createKey(
+  ingest: Pick<TestIngest, 'database'>,
+  role: Role,
+  { projectId = '00000000-0000-0000-0000-000000000001', expiresAt, revokedAt }: KeyFacts = {},
+): Promise<string> {
+  const key = `cs_test_${randomUUID()}`;
+  await ingest.database`
+    insert into public.api_keys (project_id, name, role, expires_at, revoked_at, key_sha256)
+    values (${projectId}, ${role}, ${role}, ${expiresAt}::timestamptz, ${revokedAt}::timestamptz, sha256(convert_to(${key}, 'UTF8')))`;
+  return key;
+}
+
+interface KeyFacts {
+  projectId?: string;
+  expiresAt?: string;
+  revokedAt?: string;
 }

@@ -40,7 +40,7 @@ export function OverviewPage() {
       {mayWatch && <Fleet />}
       {mayWatch && <Charts />}
       <div className={css['columns']}>
-        <QueueChart />
+        {mayWatch && <QueueChart />}
         <Activity />
       </div>
       <Latest />

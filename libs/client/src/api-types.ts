@@ -679,7 +679,7 @@ export interface paths {
         };
         /**
          * What the scheduler decided, with the numbers, newest first; `before` continues at an id.
-         * @description Keys: client, viewer, operator, admin.
+         * @description Keys: viewer, operator, admin.
          */
         get: operations["listDecisions"];
         put?: never;
@@ -759,7 +759,7 @@ export interface paths {
         };
         /**
          * Events as they happen, as server-sent events.
-         * @description The name of each is its type, its data what docs/events.md says, its id grows. A reader that comes back with `Last-Event-ID` gets what it missed. A key hears of its project; operators hear of the fleet too.
+         * @description The name of each is its type, its data what docs/events.md says, its id grows. A reader that comes back with `Last-Event-ID` gets what it missed. A key hears of its project; viewers, operators and admins hear of the fleet too.
          *
          *     Keys: client, viewer, operator, admin.
          */
@@ -1384,6 +1384,9 @@ export interface components {
             /** Format: uuid */
             project_id: string;
             project_name: string;
+            key_name: string;
+            /** @description When the key ends by itself. */
+            expires_at: string | null;
         };
         ReadOpenApiAnswer: {
             info: {

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { Role } from './roles.js';
 
 /** Answer of GET /api/me: whom the key stands for. */
-export const Me = z.object({ role: Role, project_id: z.guid(), project_name: z.string() });
+export const Me = z.object({
+  role: Role,
+  project_id: z.guid(),
+  project_name: z.string(),
+  key_name: z.string(),
+  expires_at: z.iso.datetime().nullable().describe('When the key ends by itself.'),
+});
 export type Me = z.infer<typeof Me>;
 
 const seconds = z.number().min(0);

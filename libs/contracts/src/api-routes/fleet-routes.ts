@@ -11,7 +11,7 @@ import {
   WorkerList,
 } from '../fleet-api.js';
 import { Exec, ReadLog, ResetBreaker } from '../pod-commands.js';
-import { operators, readers, watchers } from '../roles.js';
+import { operators, watchers } from '../roles.js';
 import { DecisionPage, ListDecisions } from '../scaling-api.js';
 import { type ApiRoute } from './route.js';
 
@@ -113,7 +113,7 @@ export const fleetRoutes = {
     id: 'listDecisions',
     tag,
     summary: 'What the scheduler decided, with the numbers, newest first; `before` continues at an id.',
-    roles: readers,
+    roles: watchers,
     query: ListDecisions,
     answers: { 200: DecisionPage },
   },

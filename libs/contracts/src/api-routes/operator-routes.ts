@@ -34,7 +34,7 @@ export const operatorRoutes = {
     summary: 'Events as they happen, as server-sent events.',
     description:
       'The name of each is its type, its data what docs/events.md says, its id grows. A reader that comes back with `Last-Event-ID` ' +
-      'gets what it missed. A key hears of its project; operators hear of the fleet too.',
+      'gets what it missed. A key hears of its project; viewers, operators and admins hear of the fleet too.',
     roles: readers,
     answers: { 200: 'events' },
   },

@@ -37,7 +37,7 @@ export function describeOperation({ path, route }: Operation, schemas: RouteSche
     description: [route.description, rolesText(route.roles)]
       .filter((text) => text !== undefined)
       .join('\n\n'),
-    ...(route.roles === 'anyone' ? { security: [] } : {}),
+    ...(route.roles === 'anyone' ? { security: [] } : { 'x-roles': route.roles }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: requestBody(route.body, schemas) } : {}),
     responses: responsesOf(route, schemas),

@@ -1,16 +1,14 @@
-import { apiRoutes } from '@callsheet/contracts';
-import { InputError, type Sql } from '@callsheet/runtime';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type KeyHolder } from './api-keys.sql.js';
+import { apiRoutes, type ApiRoute } from '@callsheet/contracts';
+import { type Sql } from '@callsheet/runtime';
+import { type FastifyInstance } from 'fastify';
+import { requireRole, type KeyHolder } from './judge-key.js';
 import { keyHolderOfRequest } from './key-holder-of-request.js';
 import { type WorkerCaller, type WorkerIdentifier } from './worker-identifier.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The project whose API key came with the request. */
-    projectId?: string;
-    /** That key may look into pods and act on them. */
-    isOperator?: boolean;
+    /** Whom the API key that came with the request stands for. */
+    keyHolder?: KeyHolder;
     /** The worker whose token came with the request. */
     worker?: WorkerCaller;
   }
@@ -18,33 +16,37 @@ declare module 'fastify' {
 
 interface Parts {
   database: Sql;
-  workers: WorkerIdentifier;
+  workers: Pick<WorkerIdentifier, 'identify'>;
 }
 
-/** Finds out who asks before a byte of the body is read; a route under these prefixes cannot be reached without. */
+/**
+ * Finds out who asks before a byte of the body is read. A route below /api lets in the roles that it has in `apiRoutes`; one
+ * that is not there keeps the service from starting. Workers' routes need a worker's token.
+ */
 export function authenticateCallers(fastify: FastifyInstance, { database, workers }: Parts): void {
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const name of [method].flat()) apiRouteOf(name, url);
+  });
   fastify.addHook('onRequest', async (request) => {
-    const route = request.is404 ? '' : (request.routeOptions.url ?? '');
-    if (route.startsWith('/api/') && !isOpen(`${request.method} ${route}`))
-      admit(request, route, await keyHolderOfRequest(database, request.headers));
-    if (/^\/(functions|rest)\/v1\//.test(route)) request.worker = await workers.identify(request.headers);
+    const url = request.is404 ? '' : (request.routeOptions.url ?? '');
+    const route = apiRouteOf(request.method, url);
+    if (route && route.roles !== 'anyone') {
+      request.keyHolder = await keyHolderOfRequest(database, request.headers);
+      requireRole(request.keyHolder.role, route);
+    }
+    if (/^\/(functions|rest)\/v1\//.test(url)) request.worker = await workers.identify(request.headers);
   });
 }
 
-/** True for the pages that describe the API. */
-function isOpen(route: string): boolean {
-  return route.startsWith('GET /api/docs') || apiRoutes[route]?.roles === 'anyone';
-}
+/** The pages that show `GET /api/openapi.json`, and their parts. */
+const reference: Pick<ApiRoute, 'roles'> = { roles: 'anyone' };
 
-/** Pods and money are every project's, so only operators see them. */
-const operatorRoutes = /^\/api\/((pods|breaker|spend|workers|overview)\b)/;
-
-function admit(request: FastifyRequest, route: string, { projectId, isOperator }: KeyHolder): void {
-  if (!isOperator && operatorRoutes.test(route))
-    throw new InputError(
-      'This needs the key of an operator: CALLSHEET_API_KEY, or one with is_operator.',
-      403,
-    );
-  request.projectId = projectId;
-  request.isOperator = isOperator;
+/** Who may call a route; undefined outside of /api. Throws when nobody has decided that. */
+function apiRouteOf(method: string, url: string): Pick<ApiRoute, 'roles'> | undefined {
+  if (!/^\/api(\/|$)/.test(url)) return undefined;
+  // Fastify answers HEAD wherever it answers GET.
+  const name = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  const route = /^GET \/api\/docs(\/|$)/.test(name) ? reference : apiRoutes[name];
+  if (route === undefined) throw new Error(`${name} has no roles in apiRoutes`);
+  return route;
 }

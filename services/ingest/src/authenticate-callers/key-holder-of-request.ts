@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 import { InputError, type Sql } from '@callsheet/runtime';
-import { findKeyHolder, type KeyHolder } from './api-keys.sql.js';
+import { findKey, noteUse } from './api-keys.sql.js';
 import { bearerToken } from './bearer-token.js';
+import { judgeKey, type KeyHolder } from './judge-key.js';
 
 /** Whom a request's API key stands for. Throws InputError 401. */
 export async function keyHolderOfRequest(sql: Sql, headers: IncomingHttpHeaders): Promise<KeyHolder> {
@@ -12,8 +13,9 @@ export async function keyHolderOfRequest(sql: Sql, headers: IncomingHttpHeaders)
       'An API key is needed: send it as "Authorization: Bearer <key>" or "X-API-Key".',
       401,
     );
-  const holder = await findKeyHolder(sql, keyDigest(key));
-  if (holder === undefined) throw new InputError('The API key is unknown or was revoked.', 401);
+  const found = await findKey(sql, keyDigest(key));
+  const holder = judgeKey(found);
+  if (found?.use_is_old === true) await noteUse(sql, found.id);
   return holder;
 }
 

@@ -18,7 +18,11 @@ test('the fleet is not shown to clients', async () => {
 });
 
 test('a key is told whom it stands for', async () => {
-  expect((await ask('GET', '/api/me')).body).toMatchObject({ role: 'operator', project_name: 'default' });
+  expect((await ask('GET', '/api/me')).body).toMatchObject({
+    role: 'admin',
+    project_name: 'default',
+    expires_at: null,
+  });
   expect((await ask('GET', '/api/me', 'a-key-of-a-client-project')).body).toMatchObject({ role: 'client' });
 });
 

@@ -23,7 +23,7 @@ afterAll(async () => {
   await nats.stop();
 });
 
-const listener = { projectId: 'p', isOperator: false };
+const listener = { projectId: 'p', role: 'client' as const };
 const open = (out: Writable, missed: StreamedEvent[] = []) =>
   openStream(out, { hub, listener, missed: () => Promise.resolve(missed) });
 

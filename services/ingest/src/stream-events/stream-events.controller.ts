@@ -1,7 +1,8 @@
 import { DATABASE, errorMessage, LOG, type Log, type Sql } from '@callsheet/runtime';
-import { Controller, Get, Headers, Inject, Req, Res } from '@nestjs/common';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { ProjectId } from '../authenticate-callers/caller-parameters.js';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { Holder } from '../authenticate-callers/caller-parameters.js';
+import { type KeyHolder } from '../authenticate-callers/judge-key.js';
 import { EventHub } from './event-hub.js';
 import { missedEvents } from './missed-events.sql.js';
 import { openStream } from './open-stream.js';
@@ -17,12 +18,10 @@ export class StreamEventsController {
 
   @Get('stream')
   stream(
-    @ProjectId() projectId: string,
+    @Holder() listener: KeyHolder,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    const listener = { projectId, isOperator: request.isOperator === true };
     const after = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined;
     reply.hijack();
     reply.raw.writeHead(200, {

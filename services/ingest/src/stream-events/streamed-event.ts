@@ -1,4 +1,4 @@
-import { isEventType } from '@callsheet/contracts';
+import { isEventType, watchers, type Role } from '@callsheet/contracts';
 import { z } from 'zod';
 
 /** Subjects that the events of `contracts` are published on. */
@@ -16,7 +16,7 @@ export interface StreamedEvent {
 /** Who listens. */
 export interface Listener {
   projectId: string;
-  isOperator: boolean;
+  role: Role;
 }
 
 const Facts = z.looseObject({ event_id: z.string().optional(), project_id: z.string().optional() });
@@ -29,9 +29,14 @@ export function readMessage(subject: string, json: string): StreamedEvent | unde
   return { id, type: subject, projectId: project_id, json };
 }
 
-/** A project's key hears of its project; the fleet, which all projects share, is told to operators. */
+/** A project's key hears of its project; the fleet, which all projects share, is told to those who may watch it. */
 export function mayHear(listener: Listener, { projectId }: Pick<StreamedEvent, 'projectId'>): boolean {
-  return projectId === undefined ? listener.isOperator : projectId === listener.projectId;
+  return projectId === undefined ? seesFleet(listener) : projectId === listener.projectId;
+}
+
+/** True for who may know of workers and money. */
+export function seesFleet({ role }: Listener): boolean {
+  return watchers.includes(role);
 }
 
 /** The event in the form of text/event-stream. */
