@@ -3,7 +3,7 @@ import { kinds } from './figures.js';
 import { type Soak } from './run.js';
 
 /** The figures of a soak as `--json` prints them; times in milliseconds, sizes in MB. */
-export function soakResults({ options, figures, samples, load }: Soak) {
+export function soakResults({ options, figures, samples, requeued, load }: Soak) {
   const latency = kinds.map((kind) => {
     const times = figures.timings[kind].map(({ ms }) => ms);
     const [p50, p95, p99] = [50, 95, 99].map((percent) => Math.round(percentile(times, percent) * 10) / 10);
@@ -15,6 +15,7 @@ export function soakResults({ options, figures, samples, load }: Soak) {
     load: Math.round(load * 10) / 10,
     tasks: { created, completed, repeated, webhooks },
     errors: Object.fromEntries(errors),
+    requeued,
     latency,
     // The first minutes fill pools and caches.
     early: samples.find(({ minute }) => minute >= options.minutes / 6) ?? samples[0],
@@ -29,6 +30,7 @@ export function tableReport({
   load,
   tasks,
   errors,
+  requeued,
   latency,
   early,
   middle,
@@ -39,7 +41,7 @@ export function tableReport({
     `| ${name} | ${moments.map((sample) => Math.round(value(sample) * 10) / 10).join(' | ')} |`;
   return [
     `${options.workers} workers, ${options.rate} tasks a second, ${options.minutes} minutes; the machine's load was ${load}.`,
-    `${tasks.created} created, ${tasks.completed} completed, ${tasks.webhooks} webhooks, ${tasks.repeated} handed out again to the same worker; errors: ${JSON.stringify(errors)}.`,
+    `${tasks.created} created, ${tasks.completed} completed, ${tasks.webhooks} webhooks, ${tasks.repeated} handed out again; errors: ${JSON.stringify(errors)}; back into the queue: ${JSON.stringify(requeued)}.`,
     '',
     '| ms | count | p50 | p95 | p99 |',
     '|---|---|---|---|---|',

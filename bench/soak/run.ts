@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { loadSecrets } from '../../local/stack/secrets.js';
 import { startStack } from '../../local/stack/stack.js';
 import { Figures } from './figures.js';
-import { takeSample, type Sample } from './sample.js';
+import { countRequeued, takeSample, type Sample } from './sample.js';
 import { SimulatedWorker } from './simulated-worker.js';
 import { WorkerCalls } from './worker-calls.js';
 
@@ -33,6 +33,8 @@ export interface Soak {
   readonly options: SoakOptions;
   readonly figures: Figures;
   readonly samples: readonly Sample[];
+  /** Tasks that went back into the queue, by reason. */
+  readonly requeued: Readonly<Record<string, number>>;
   /** Mean of the machine's one-minute load, with everything else that ran on it. */
   readonly load: number;
 }
@@ -55,6 +57,7 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
   setMaxListeners(0, over.signal);
   const samples: Sample[] = [];
   const loads: number[] = [];
+  let requeued: Record<string, number>;
   try {
     const send = (path: string, body: object) => post(stack.url + path, stack.apiKey, body);
     await send('/api/webhooks', { url: receiver.url, event_types: ['task.completed'] });
@@ -90,6 +93,7 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
     // Ends the claims that wait.
     await calls.close();
     await Promise.all(working);
+    requeued = await countRequeued(database);
   } finally {
     over.abort();
     receiver.stop();
@@ -98,7 +102,13 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
     await stack.stop();
     rmSync(dir, { recursive: true, force: true });
   }
-  return { options, figures, samples, load: loads.reduce((sum, load) => sum + load, 0) / loads.length };
+  return {
+    options,
+    figures,
+    samples,
+    requeued,
+    load: loads.reduce((sum, load) => sum + load, 0) / loads.length,
+  };
 }
 
 /** Begins so many a second, however long each takes. */

@@ -15,6 +15,14 @@ export interface Sample {
   readonly openTasks: number;
 }
 
+/** Why tasks went back into the queue, with how often. */
+export async function countRequeued(database: Database): Promise<Record<string, number>> {
+  const rows = await database<{ reason: string; count: number }>`
+    select coalesce(data ->> 'error_message', 'no reason') as reason, count(*)::int as count
+    from callsheet.outbox where event_type = 'task.requeued' group by 1`;
+  return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]));
+}
+
 export async function takeSample(stack: Stack, database: Database, minute: number): Promise<Sample> {
   const memory: Record<ServiceName, number> = { ingest: 0, scheduler: 0, 'pod-manager': 0, notifier: 0 };
   for (const name of serviceNames) memory[name] = residentMb(stack.services.pid(name) ?? process.pid);

@@ -72,6 +72,24 @@ test('what a claim brings after its worker hung up is undone', async () => {
   expect(undone).toEqual(['late']);
 });
 
+test('what a claim brings when the time is over is given: undone, it might be taken from a worker that has asked again', async () => {
+  // Writers notify from here on, so that whoever enters looks at once.
+  void wait('w0');
+  await room.runOnce();
+  let finish: (id: string) => void = () => undefined;
+  const undone: string[] = [];
+  const waiting = room.wait(() => new Promise<string>((resolve) => (finish = resolve)), {
+    waitMs: 1,
+    hungUp: never(),
+    undo: (id) => Promise.resolve(undone.push(id)),
+  });
+  // Timers of one length end in their order.
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  finish('late');
+  expect(await waiting).toBe('late');
+  expect(undone).toEqual([]);
+});
+
 test('when nobody waits any more, writers are told not to notify', async () => {
   await room.wait(() => claim('w'), { waitMs: 50, hungUp: never(), undo: () => Promise.resolve() });
   const waiting = async () =>

@@ -9,8 +9,10 @@ const TICK_MS = 1000;
 interface Waiter {
   /** One claim, or the one under way. */
   attempt: () => Promise<void>;
-  /** Ends the wait with nothing. */
+  /** Ends the wait with nothing at once. */
   leave: () => void;
+  /** Ends the wait with what the claim under way gives: undone later, it might be a hand-out that the worker has got by asking again. */
+  end: () => Promise<void>;
   onLeave: () => void;
 }
 
@@ -41,7 +43,7 @@ export class WaitingRoom implements OnApplicationBootstrap, BeforeApplicationShu
   /** Everybody is sent away, so that the server can close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closed = true;
-    for (const { leave } of [...this.waiters]) leave();
+    await Promise.all([...this.waiters].map((waiter) => waiter.end()));
     await this.ticker.stop();
     await this.listener.close();
     if (this.announced) await setWaiting(this.database, false).catch(() => undefined);
@@ -55,7 +57,7 @@ export class WaitingRoom implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.closed || hungUp.aborted) return undefined;
     return new Promise<T | undefined>((resolve, reject) => {
       const waiter = this.enter(attempt, { resolve, reject, undo });
-      const timer = setTimeout(waiter.leave, waitMs);
+      const timer = setTimeout(() => void waiter.end(), waitMs);
       hungUp.addEventListener('abort', waiter.leave, { once: true });
       waiter.onLeave = () => {
         clearTimeout(timer);
@@ -113,6 +115,10 @@ export class WaitingRoom implements OnApplicationBootstrap, BeforeApplicationShu
       attempt: () => (underWay ??= attempt().finally(() => (underWay = undefined))),
       leave: () => {
         if (gone()) resolve(undefined);
+      },
+      end: async () => {
+        while (underWay) await underWay;
+        waiter.leave();
       },
       onLeave: () => undefined,
     };
