@@ -23,6 +23,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
   chaos     the system while things break (npm run test:chaos)
+  upgrade   the system while it is upgraded (npm run test:upgrade)
   cli       the callsheet command (npm run cli -- tasks)
 
 Arguments follow npm's double dash: npm start -- --help
@@ -40,6 +41,7 @@ const programs = {
   schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
   chaos: at('dist/test/chaos/main.js'),
+  upgrade: at('dist/test/upgrade/main.js'),
   cli: at('dist/cli/src/main.js'),
 };
 const sources = [
@@ -49,6 +51,7 @@ const sources = [
   'docs',
   'bench',
   'test/chaos',
+  'test/upgrade',
   'cli',
   'supabase',
   'tsconfig.json',

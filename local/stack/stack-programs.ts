@@ -19,6 +19,8 @@ export interface ProgramSettings {
   /** Comes on top of a program's own environment. */
   readonly extraEnv: (name: ProgramName) => Readonly<Record<string, string>>;
   readonly onSpawn: (name: ProgramName, pid: number) => void;
+  /** Where the services' compiled code lies, when it is not this repository's `dist`. */
+  readonly build?: string;
 }
 
 /** Starts one program and resolves when it is ready. */
@@ -40,7 +42,12 @@ export function startProgram(
     case 'scheduler':
     case 'pod-manager':
     case 'notifier':
-      return startNode(name, compiled('services', name, 'src', 'main.js'), settings, abort);
+      return startNode(
+        name,
+        join(settings.build ?? compiled(), 'services', name, 'src', 'main.js'),
+        settings,
+        abort,
+      );
   }
 }
 

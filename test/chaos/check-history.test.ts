@@ -37,7 +37,8 @@ const secondCompletion: HistoryEntry = {
   ...{ attempts: 0, worker: null, error: null },
 };
 const leaked: HistoryEntry = {
-  ...{ type: 'bill', at: 1, name: 'callsheet-2', podId: 'p2', exists: true, seconds: 500, usdPerHour: 0.6 },
+  ...{ type: 'bill', at: 1, name: 'callsheet-2', podId: 'p2', createdAt: 0, exists: true },
+  ...{ seconds: 500, usdPerHour: 0.6 },
 };
 const tooDear: HistoryEntry[] = [
   { type: 'rate', at: 100_000, usdPerHour: 2.2, dearestUsd: 0.6 },
@@ -125,6 +126,12 @@ const doctorings: Doctoring[] = [
     'it was never accepted',
     change('webhook', { id: 'msg_a' }, { accepted: false }),
   ],
+  ['every end has its webhook', "none came to the task's own url", drop('webhook', { id: 'msg_a_own' })],
+  [
+    'every end has its webhook',
+    'an own webhook of a task that has none',
+    change('accepted', { task: 'a' }, { ownWebhook: false }),
+  ],
   ['every end has its webhook', 'it came under two ids', change('webhook', { at: 14 }, { id: 'msg_other' })],
   [
     'webhooks of a task keep their order',
@@ -147,7 +154,18 @@ const doctorings: Doctoring[] = [
   ['the ledger is the bill', 'for another time', change('pod', {}, { seconds: 5 })],
   ['the ledger is the bill', 'for another price', change('pod', {}, { usdPerHour: 0.5 })],
   ['the ledger is the bill', 'a pod that was never there', drop('bill', {})],
-  ['budgets hold to a pod-minute', 'two pods too many for a minute', add(...tooDear)],
+  ['the hourly budget holds to a pod-minute', 'two pods too many for a minute', add(...tooDear)],
+  [
+    'nothing is rented when a budget is used up',
+    'a pod was made after that',
+    change('bill', { podId: 'p1' }, { createdAt: 45_000 }),
+  ],
+  [
+    'nothing is rented when a budget is used up',
+    'the limit was never lifted',
+    (history) =>
+      change('bill', { podId: 'p1' }, { createdAt: 55_000 })(drop('budget', { usedUpUsd: null })(history)),
+  ],
 ];
 
 const broken = (history: HistoryEntry[]) =>

@@ -1,6 +1,6 @@
 import { type HistoryEntry } from './history.js';
 import { byType, type Entries } from './invariants/entries.js';
-import { findExcess } from './invariants/budget.js';
+import { findCreatedBeyond, findExcess } from './invariants/budget.js';
 import { findUnanswered, findUnfinished } from './invariants/calm.js';
 import { findMissedEvents, findMissingFromStream } from './invariants/events.js';
 import { findIllegalHistories, findStrangeSightings } from './invariants/histories.js';
@@ -38,7 +38,8 @@ export const invariants = {
   'no pod without an owner': findOwnerlessPods,
   'a pod is gone before it is forgotten': findForgottenPods,
   'the ledger is the bill': findLedgerGaps,
-  'budgets hold to a pod-minute': findExcess,
+  'the hourly budget holds to a pod-minute': findExcess,
+  'nothing is rented when a budget is used up': findCreatedBeyond,
 } as const satisfies Record<string, (entries: Entries) => string[]>;
 
 export type InvariantName = keyof typeof invariants;

@@ -1,4 +1,4 @@
-import { type HistoryEntry } from './history.js';
+import { type HistoryEntry, type WebhookTarget } from './history.js';
 
 const file = { status: 200, bytes: 900, isVideo: true };
 const event = (id: number, task: string, name: string, status: string, attempts = 0): HistoryEntry => ({
@@ -12,26 +12,33 @@ const event = (id: number, task: string, name: string, status: string, attempts 
   worker: null,
   error: name === 'task.requeued' || name === 'task.failed' ? 'the model says no' : null,
 });
-const webhook = (at: number, id: string, task: string, name: string): HistoryEntry => ({
+const webhook = (
+  at: number,
+  id: string,
+  task: string,
+  name: string,
+  to: WebhookTarget = 'endpoint',
+): HistoryEntry => ({
   type: 'webhook',
   at,
   id,
   task,
   event: name,
+  to,
   verified: true,
   accepted: true,
 });
 
 /**
  * A short run in which everything held: task `a` is completed, `b` fails, is retried and completed, `c` is cancelled, and a
- * batch of one; a pod lived for a minute.
+ * batch of one; a pod lived for a minute; for a while the budget of the day was used up.
  */
 export function goodHistory(): HistoryEntry[] {
   return [
     { type: 'run', at: 0, seed: 1, minutes: 1, scenario: 'everything', hourlyLimitUsd: 1 },
-    { type: 'accepted', at: 1, task: 'a', by: 'api' },
-    { type: 'accepted', at: 2, task: 'b', by: 'sql' },
-    { type: 'accepted', at: 3, task: 'c', by: 'api' },
+    { type: 'accepted', at: 1, task: 'a', by: 'api', ownWebhook: true },
+    { type: 'accepted', at: 2, task: 'b', by: 'sql', ownWebhook: false },
+    { type: 'accepted', at: 3, task: 'c', by: 'api', ownWebhook: false },
     { type: 'accepted-batch', at: 4, batch: 'lot', total: 1 },
     { type: 'seen', at: 5, task: 'a', status: 'Queued', attempts: 0 },
     { type: 'seen', at: 6, task: 'a', status: 'Complete', attempts: 0 },
@@ -39,6 +46,7 @@ export function goodHistory(): HistoryEntry[] {
     { type: 'retried', at: 8, task: 'b' },
     { type: 'late-word', at: 9, task: 'b', worker: 'usurped-1', text: 'usurped-1 speaks too late' },
     webhook(10, 'msg_a', 'a', 'task.completed'),
+    webhook(10, 'msg_a_own', 'a', 'task.completed', 'own'),
     webhook(11, 'msg_b1', 'b', 'task.failed'),
     { ...webhook(12, 'msg_b2', 'b', 'task.completed'), type: 'webhook', accepted: false } as HistoryEntry,
     webhook(13, 'msg_b2', 'b', 'task.completed'),
@@ -50,6 +58,8 @@ export function goodHistory(): HistoryEntry[] {
     { type: 'rate', at: 62_000, usdPerHour: 0, dearestUsd: 0 },
     { type: 'forgotten', at: 2_000, podIds: ['p1'] },
     { type: 'forgotten', at: 3_000, podIds: [] },
+    { type: 'budget', at: 40_000, period: 'day', usedUpUsd: 0.01 },
+    { type: 'budget', at: 50_000, period: 'day', usedUpUsd: null },
     { type: 'calm', at: 70_000, reached: true, waitedMs: 5_000, waitingFor: [] },
     {
       type: 'task',
@@ -120,6 +130,15 @@ export function goodHistory(): HistoryEntry[] {
       seconds: 61,
       usdPerHour: 0.6,
     },
-    { type: 'bill', at: 1, name: 'callsheet-1', podId: 'p1', exists: false, seconds: 60, usdPerHour: 0.6 },
+    {
+      type: 'bill',
+      at: 1,
+      name: 'callsheet-1',
+      podId: 'p1',
+      createdAt: 1_000,
+      exists: false,
+      seconds: 60,
+      usdPerHour: 0.6,
+    },
   ];
 }

@@ -3,6 +3,8 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const at = z.number().describe('Milliseconds since the run began.');
+export const WebhookTarget = z.enum(['endpoint', 'own']);
+export type WebhookTarget = z.infer<typeof WebhookTarget>;
 const nullableText = z.string().nullable();
 
 /** Everything that is written down of a run: what clients were told, what was broken, and what was found at the end. */
@@ -23,12 +25,21 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     phase: z.enum(['injected', 'healed', 'skipped', 'missed']),
     detail: z.string().optional(),
   }),
+  /** A step of an upgrade is done. */
+  z.object({ type: z.literal('step'), at, what: z.string() }),
   /** How far the database's clock was from the true time, from here on. */
   z.object({ type: z.literal('clock'), at, offsetSec: z.number() }),
   /** Events up to this id may be missing from the stream: its storage was replaced. */
   z.object({ type: z.literal('stream-replaced'), at, upTo: z.number() }),
   /** A client was answered that the task exists. */
-  z.object({ type: z.literal('accepted'), at, task: z.string(), by: z.enum(['api', 'sql']) }),
+  z.object({
+    type: z.literal('accepted'),
+    at,
+    task: z.string(),
+    by: z.enum(['api', 'sql']),
+    /** It has a webhook_url of its own. */
+    ownWebhook: z.boolean(),
+  }),
   z.object({ type: z.literal('accepted-batch'), at, batch: z.string(), total: z.number() }),
   /** A client asked for it and was answered 200. */
   z.object({ type: z.literal('cancelled'), at, task: z.string() }),
@@ -46,11 +57,20 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     id: z.string(),
     task: nullableText,
     event: z.string(),
+    /** The project's endpoint, or the task's own webhook_url. */
+    to: WebhookTarget,
     verified: z.boolean(),
     accepted: z.boolean(),
   }),
   /** What the provider bills at this moment. */
   z.object({ type: z.literal('rate'), at, usdPerHour: z.number(), dearestUsd: z.number() }),
+  /** From here on so much may be spent in a day or a month, less than was spent; null: the limit is lifted. */
+  z.object({
+    type: z.literal('budget'),
+    at,
+    period: z.enum(['day', 'month']),
+    usedUpUsd: z.number().nullable(),
+  }),
   /** Pods that run and cost at this moment although our row says that they are gone. */
   z.object({ type: z.literal('forgotten'), at, podIds: z.array(z.string()) }),
   z.object({
@@ -102,6 +122,7 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     at,
     name: z.string(),
     podId: z.string(),
+    createdAt: at,
     exists: z.boolean(),
     seconds: z.number(),
     usdPerHour: z.number(),
@@ -120,6 +141,11 @@ export class HistoryWriter {
 
   constructor(private readonly file: string) {
     writeFileSync(file, '');
+  }
+
+  /** A moment as entries tell it. */
+  timeOf(moment: Date): number {
+    return moment.getTime() - this.startedAt;
   }
 
   note(entry: WithoutTime<HistoryEntry>): void {

@@ -8,7 +8,8 @@ import { checkHistory } from './check-history.js';
 import { readHistory } from './history.js';
 import { isMutation, mutations } from './mutations.js';
 import { jsonReport, textReport } from './report.js';
-import { runChaos, type ChaosRun } from './run-chaos.js';
+import { runChaos } from './run-chaos.js';
+import { type ChaosRun } from './run-under-load.js';
 import { isScenario, scenarios } from './scenarios.js';
 import { copyMutated } from './system/mutated-build.js';
 

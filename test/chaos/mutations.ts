@@ -5,11 +5,13 @@ export interface Mutation {
   /** Edits of compiled files below `dist`, each of a text that occurs once. */
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
   readonly sql: (database: Database) => Promise<unknown>;
+  /** The faults against which it guards: a run without it makes these, again and again. */
+  readonly provokedBy: readonly string[];
 }
 
 const decideUpdate = 'services/ingest/src/receive-results/decide-update.js';
 const createPod = 'services/pod-manager/src/create-pod/create-pod.sql.js';
-const decidePod = 'services/pod-manager/src/reconcile-pods/decide-pod.js';
+const terminatePod = 'services/pod-manager/src/terminate-pod/terminate-pod.js';
 const noSql = async () => undefined;
 
 export const mutations = {
@@ -17,15 +19,20 @@ export const mutations = {
   fencing: {
     edits: [{ file: decideUpdate, find: ` || standing !== 'holder'`, replace: '' }],
     sql: (database) => database`
-      do $$ begin
-        execute replace(pg_get_functiondef('callsheet.fail_task'::regproc),
-          'or (worker_id_param is not null and task.worker_id <> worker_id_param)', '');
+      do $$ declare
+        whole text := pg_get_functiondef('callsheet.fail_task'::regproc);
+        mutated text := replace(whole, 'or (worker_id_param is not null and task.worker_id <> worker_id_param)', '');
+      begin
+        if mutated = whole then raise exception 'callsheet.fail_task has no such condition'; end if;
+        execute mutated;
       end $$`,
+    provokedBy: ['worker-usurped'],
   },
   /** A task changes without an event in the same transaction. */
   'outbox-trigger': {
     edits: [],
     sql: (database) => database`drop trigger record_task_transitions on public.tasks`,
+    provokedBy: ['worker-kill'],
   },
   /** What was asked of the provider is written down only once it has answered: a lost answer leaves no row. */
   'intent-row': {
@@ -38,17 +45,24 @@ export const mutations = {
       },
     ],
     sql: noSql,
+    provokedBy: [
+      'provider-create-500-after-created',
+      'provider-create-reset-after-created',
+      'provider-create-hang-after-created',
+      'pod-vanish',
+    ],
   },
-  /** A pod is forgotten as soon as its end was asked for. */
+  /** A pod is forgotten when its end was asked for. */
   'confirm-step': {
     edits: [
       {
-        file: decidePod,
-        find: `if (deletedAt !== null && elapsed(deletedAt, now) < policy.deleteAgainMs) return wait('asked the provider to end it');`,
-        replace: `if (deletedAt !== null) return { kind: 'check-absence', step: 'finish' };`,
+        file: terminatePod,
+        find: `return accepted;`,
+        replace: `await (0, _terminatepodsql.finishPod)(database, pod); return accepted;`,
       },
     ],
     sql: noSql,
+    provokedBy: ['provider-delete-404', 'provider-delete-slow', 'pod-error', 'pod-exit'],
   },
 } as const satisfies Record<string, Mutation>;
 

@@ -1,4 +1,4 @@
-import { type ChaosRun } from './run-chaos.js';
+import { type ChaosRun } from './run-under-load.js';
 
 /** How often each fault struck. */
 export function countFaults({ history }: Pick<ChaosRun, 'history'>): Record<string, number> {
@@ -17,6 +17,13 @@ export function skippedFaults({ history }: Pick<ChaosRun, 'history'>): string[] 
   return [...new Set(skipped)];
 }
 
+/** Steps of an upgrade, each with the second in which it was done. */
+export function stepsDone({ history }: Pick<ChaosRun, 'history'>): string[] {
+  return history.flatMap((entry) =>
+    entry.type === 'step' ? [`${Math.round(entry.at / 1000)} s: ${entry.what}`] : [],
+  );
+}
+
 /** The result as one line of JSON. */
 export function jsonReport(run: ChaosRun, seed: number, minutes: number): string {
   const invariants = run.verdicts.map(({ name, held, violations }) => ({
@@ -24,10 +31,12 @@ export function jsonReport(run: ChaosRun, seed: number, minutes: number): string
     held,
     ...(held ? {} : { violations: violations.slice(0, 20) }),
   }));
+  const steps = stepsDone(run);
   return JSON.stringify({
     seed,
     minutes,
     tasks: run.tasks,
+    ...(steps.length > 0 && { steps }),
     faults: countFaults(run),
     skipped: skippedFaults(run),
     invariants,
@@ -41,6 +50,7 @@ export function textReport(run: ChaosRun, seed: number, minutes: number): string
   return [
     `seed ${seed}, ${minutes} min, ${run.tasks} tasks, ${total} faults`,
     ...faults.map(([name, count]) => `  ${String(count).padStart(3)} ${name}`),
+    ...stepsDone(run).map((step) => `  ${step}`),
     ...skippedFaults(run).map((reason) => `  skipped ${reason}`),
     ...run.verdicts.flatMap(({ name, held, violations }) => [
       `${held ? 'held  ' : 'BROKEN'} ${name}`,

@@ -34,6 +34,7 @@ function describePod(pod: Pod, now: number, { settings, unknowns }: Account, pro
     sshPort,
     costPerHour,
     spentUsd: spentUsd(pod, 0, now),
+    createdAt: new Date(pod.createdAt).toISOString(),
     dataCenterId,
     compute: compute.id,
     pids,

@@ -1,4 +1,4 @@
-import { CreatedWebhook, Task } from '@callsheet/contracts';
+import { CreatedWebhook, RotatedSecret, Task } from '@callsheet/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -43,6 +43,11 @@ export class Client {
 
   async createWebhook(url: string): Promise<CreatedWebhook> {
     return CreatedWebhook.parse(await this.expect('POST', '/api/webhooks', { url }));
+  }
+
+  /** The secret that signs what goes to tasks' own webhook_url. */
+  async makeTaskSecret(): Promise<string> {
+    return RotatedSecret.parse(await this.expect('POST', '/api/webhooks/task-secret/rotate', {})).secret;
   }
 
   private async expect(

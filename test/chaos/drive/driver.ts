@@ -2,13 +2,25 @@ import { isFinal, type TaskStatus } from '@callsheet/contracts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pick, type Random } from '../../../local/worker/random.js';
-import { type HistoryWriter } from '../history.js';
+import { type EntryOf, type HistoryWriter } from '../history.js';
 import { type ChaosSystem } from '../system/chaos-system.js';
 import { type Client } from './client.js';
-import { anyParams, goodParams } from './task-mix.js';
+import { goodParams } from './task-mix.js';
 
 const SUBMITTERS = 3;
 const WATCHERS = 2;
+
+/** How much customers want. */
+export interface Load {
+  /** Tasks a second of each submitter. */
+  readonly pace: number;
+  /** New tasks wait for earlier ones, so that what was begun can end within minutes after the faults. */
+  readonly openAtMost: number;
+  /** What a task asks for. */
+  readonly params: (random: Random) => Record<string, unknown>;
+  /** Where some tasks are told of by a webhook of their own. */
+  readonly webhookUrl: string;
+}
 
 /** Customers at work: submit one by one, in batches and with plain SQL, cancel, retry, and look. */
 export class Driver {
@@ -23,11 +35,7 @@ export class Driver {
     private readonly client: Client,
     private readonly history: HistoryWriter,
     private readonly random: Random,
-    /**
-     * `pace`: tasks a second of each submitter. `openAtMost`: new tasks wait for earlier ones, so that what was begun can end
-     * within minutes after the faults.
-     */
-    private readonly load: { readonly pace: number; readonly openAtMost: number },
+    private readonly load: Load,
   ) {}
 
   get openTasks(): number {
@@ -66,9 +74,15 @@ export class Driver {
     if (lot < 0.15) return this.insert();
     if (lot < 0.25) return this.submitBatch();
     const max_attempts = Math.floor(this.random(3, 7));
-    const body = { task_type: 'video_generation', params: anyParams(this.random), max_attempts };
+    const ownWebhook = this.random(0, 1) < 0.3;
+    const body = {
+      task_type: 'video_generation',
+      params: this.load.params(this.random),
+      max_attempts,
+      ...(ownWebhook && { webhook_url: this.load.webhookUrl }),
+    };
     const task = await this.client.create(body, randomUUID());
-    this.noteAccepted(task, 'api');
+    this.noteAccepted({ task, by: 'api', ownWebhook });
   }
 
   private async submitBatch(): Promise<void> {
@@ -86,12 +100,12 @@ export class Driver {
       insert into tasks (task_type, params) values ('video_generation', ${JSON.stringify(goodParams(this.random))}) returning id`;
     // While Postgres is away nothing is accepted.
     const [row] = await insert.catch(() => []);
-    if (row) this.noteAccepted(row.id, 'sql');
+    if (row) this.noteAccepted({ task: row.id, by: 'sql', ownWebhook: false });
   }
 
-  private noteAccepted(task: string, by: 'api' | 'sql'): void {
-    this.history.note({ type: 'accepted', task, by });
-    this.open.set(task, 'Queued');
+  private noteAccepted(accepted: Omit<EntryOf<'accepted'>, 'type' | 'at'>): void {
+    this.history.note({ type: 'accepted', ...accepted });
+    this.open.set(accepted.task, 'Queued');
     this.accepted += 1;
   }
 

@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { type HistoryWriter } from '../history.js';
+import { type HistoryWriter, type WebhookTarget } from '../history.js';
 
 const Body = z.object({ event_type: z.string(), task_id: z.string().nullish() });
 
@@ -27,7 +27,7 @@ export const moods = Object.keys(misbehaviours).filter(
 /** A customer's webhook receiver: verifies every signature, and misbehaves when it is told to. */
 export class Receiver {
   mood: Mood = 'well';
-  secret = '';
+  readonly secrets: Record<WebhookTarget, string> = { endpoint: '', own: '' };
 
   private constructor(
     private readonly server: Server,
@@ -36,7 +36,7 @@ export class Receiver {
     server.on('request', (request, response: ServerResponse) => {
       response.on('error', () => undefined);
       void text(request).then(
-        (body) => this.receive(request.headers, body, response),
+        (body) => this.receive(request.url === '/own' ? 'own' : 'endpoint', request.headers, body, response),
         () => undefined,
       );
     });
@@ -49,8 +49,8 @@ export class Receiver {
     return new Receiver(server, history);
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+  url(target: WebhookTarget): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${target}`;
   }
 
   stop(): void {
@@ -58,7 +58,12 @@ export class Receiver {
     this.server.close();
   }
 
-  private receive(headers: IncomingHttpHeaders, body: string, response: ServerResponse): void {
+  private receive(
+    to: WebhookTarget,
+    headers: IncomingHttpHeaders,
+    body: string,
+    response: ServerResponse,
+  ): void {
     const { event_type, task_id } = Body.parse(JSON.parse(body));
     const accepted = this.mood === 'well';
     this.history.note({
@@ -66,16 +71,17 @@ export class Receiver {
       id: String(headers['webhook-id']),
       task: task_id ?? null,
       event: event_type,
-      verified: this.isGenuine(headers, body),
+      to,
+      verified: this.isGenuine(this.secrets[to], headers, body),
       accepted,
     });
     if (this.mood === 'well') response.writeHead(204).end();
     else misbehaviours[this.mood](response);
   }
 
-  private isGenuine(headers: IncomingHttpHeaders, body: string): boolean {
+  private isGenuine(secret: string, headers: IncomingHttpHeaders, body: string): boolean {
     try {
-      new Webhook(this.secret).verify(body, {
+      new Webhook(secret).verify(body, {
         'webhook-id': String(headers['webhook-id']),
         'webhook-timestamp': String(headers['webhook-timestamp']),
         'webhook-signature': String(headers['webhook-signature']),

@@ -30,11 +30,13 @@ export async function takeStock(system: ChaosSystem, history: HistoryWriter): Pr
         p.cost_per_hour::float8 as "usdPerHour"
       from callsheet.pods p join workers w on w.id = p.worker_id`)
     history.note({ type: 'pod', ...row });
-  for (const { id, name, phase, spentUsd, costPerHour, foreign } of (await system.emulator.state()).pods) {
-    if (foreign) continue;
+  for (const pod of (await system.emulator.state()).pods) {
+    const { id, name, phase, spentUsd, costPerHour } = pod;
+    if (pod.foreign) continue;
     const exists = phase !== 'gone' && phase !== 'terminated';
     const seconds = (spentUsd / costPerHour) * 3_600;
-    history.note({ type: 'bill', name, podId: id, exists, seconds, usdPerHour: costPerHour });
+    const createdAt = history.timeOf(new Date(pod.createdAt));
+    history.note({ type: 'bill', name, podId: id, createdAt, exists, seconds, usdPerHour: costPerHour });
   }
 }
 

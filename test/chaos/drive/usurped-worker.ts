@@ -1,73 +1,68 @@
-import { signWorkerToken } from '@callsheet/runtime';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { type HistoryWriter } from '../history.js';
 import { type ChaosSystem } from '../system/chaos-system.js';
+import { DrivenWorker } from './driven-worker.js';
 
-const Claimed = z.object({ task_id: z.string() });
+const LOOK_EVERY_MS = 50;
+const CLAIM_EVERY_MS = 300;
 
 /**
- * A worker on a machine of its own that claims a task, falls silent until another worker has it, and then reports that it
- * failed: a report that must change nothing. False when it got no task, or nobody took it over in time.
+ * A worker claims a task and falls silent until it is taken away and another worker has it; then it reports that it failed: a
+ * report that must change nothing. False when there was no task, or it was not taken over in time.
  */
 export async function speakTooLate(
   system: ChaosSystem,
   history: HistoryWriter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const worker = `usurped-${randomUUID().slice(0, 8)}`;
-  const { workerTokenSecret: secret } = system.settings.facts.secrets;
-  const token = signWorkerToken({ secret, workerId: worker, ttlSeconds: 3_600 });
-  const post = (path: string, body: object) => postPatiently(system.url + path, token, body, signal);
-  let claim;
-  do claim = await post('/functions/v1/claim-next-task', { worker_id: worker, run_type: 'gpu' });
-  while (claim?.status === 204);
-  if (claim?.status !== 200) return false;
-  const { task_id: task } = Claimed.parse(await claim.json());
+  const usurped = new DrivenWorker(system, 'usurped', signal);
+  const usurper = new DrivenWorker(system, 'usurper', signal);
+  const task = await claimPatiently(usurped, signal);
+  if (task === undefined) return false;
   // One beat: only who has beaten can be missed.
-  await post('/rest/v1/rpc/func_worker_heartbeat_with_logs', {
-    worker_id_param: worker,
-    status_param: 'active',
-    logs_param: [],
-  });
-  for (;;) {
-    const look = system.database<{ usurped: boolean; over: boolean }>`
-      select worker_id is distinct from ${worker} and status = 'In Progress' as usurped,
-        status in ('Complete', 'Failed', 'Cancelled') as over from tasks where id = ${task}`;
-    const [row] = await look.catch(() => []);
-    if (row?.over || signal.aborted) return false;
-    if (row?.usurped) break;
-    await sleep(50);
-  }
-  const text = `${worker} speaks too late`;
-  history.note({ type: 'late-word', task, worker, text });
-  await post('/functions/v1/update-task-status', { task_id: task, status: 'Failed', output_location: text });
+  await usurped.beat();
+  if (!(await isTakenOver({ system, task, usurped, usurper, signal }))) return false;
+  const text = `${usurped.id} speaks too late`;
+  history.note({ type: 'late-word', task, worker: usurped.id, text });
+  await usurped.fail(task, text);
+  await usurper.giveBack(task);
   return true;
 }
 
-/** Asks again until there is an answer that is no outage; undefined when there is no more time. */
-async function postPatiently(
-  url: string,
-  token: string,
-  body: object,
-  signal: AbortSignal,
-): Promise<Response | undefined> {
-  const headers = { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' };
+async function claimPatiently(worker: DrivenWorker, signal: AbortSignal): Promise<string | undefined> {
   while (!signal.aborted) {
-    try {
-      const limit = AbortSignal.timeout(10_000);
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-        signal: limit,
-      });
-      if (response.status < 500) return response;
-    } catch {
-      // Nobody there just now.
-    }
-    await sleep(300);
+    const task = await worker.claim();
+    if (task !== undefined) return task;
+    await sleep(CLAIM_EVERY_MS);
   }
   return undefined;
+}
+
+interface Takeover {
+  readonly system: ChaosSystem;
+  readonly task: string;
+  readonly usurped: DrivenWorker;
+  readonly usurper: DrivenWorker;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until the task waits for another worker, and gets it one at once, unless a worker of a pod comes first. */
+async function isTakenOver({ system, task, usurped, usurper, signal }: Takeover): Promise<boolean> {
+  while (!signal.aborted) {
+    const look = system.database<{ status: string; worker: string | null }>`
+      select status, worker_id as worker from tasks where id = ${task}`;
+    const [row] = await look.catch(() => []);
+    if (row?.status === 'In Progress' && row.worker !== usurped.id) return true;
+    if (row !== undefined && row.status !== 'In Progress' && row.status !== 'Queued') return false;
+    if (row?.status === 'Queued') await usurp(system, task, usurper);
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+/** Puts the task before all others and claims; another task that comes instead is given back. */
+async function usurp({ database }: ChaosSystem, task: string, usurper: DrivenWorker): Promise<void> {
+  await database`update tasks set priority = 100 where id = ${task} and status = 'Queued'`.catch(() => []);
+  const claimed = await usurper.claim();
+  if (claimed !== undefined && claimed !== task) await usurper.giveBack(claimed);
 }

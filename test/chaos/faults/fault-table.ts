@@ -1,3 +1,4 @@
+import { budgetFaults } from './budgets.js';
 import { databaseFaults } from './database.js';
 import { type Fault } from './fault.js';
 import { messageFaults } from './messages.js';
@@ -15,5 +16,6 @@ export const faultTable: readonly Fault[] = [
   ...networkFaults,
   ...workerFaults,
   ...surroundingFaults,
+  ...budgetFaults,
   ...providerFaults,
 ];

@@ -17,6 +17,8 @@ export interface Fault {
   readonly name: string;
   /** What it breaks: two faults of the same part never overlap. */
   readonly part: string;
+  /** Further parts that must be whole meanwhile. */
+  readonly also?: readonly string[];
   /** Shortest and longest time until it is mended, in milliseconds. */
   readonly lastsMs: readonly [number, number];
   /** Why it cannot be done on this machine, if so. */

@@ -1,5 +1,6 @@
-import { planFaults } from './plan-faults.js';
+import { partsOf, planFaults } from './plan-faults.js';
 import { faultTable } from './fault-table.js';
+import { mutations } from '../mutations.js';
 
 const minute = 60_000;
 
@@ -9,13 +10,14 @@ test('the seed alone decides what strikes when', () => {
 });
 
 test('faults of one part never overlap, and all are mended when the time is over', () => {
-  const parts = new Map(faultTable.map(({ name, part }) => [name, part]));
+  const parts = new Map(faultTable.map((fault) => [fault.name, partsOf(fault)]));
   for (let seed = 1; seed <= 50; seed += 1) {
     const until = new Map<string, number>();
     for (const { name, atMs, lastsMs } of planFaults(seed, 5 * minute, faultTable)) {
-      const part = parts.get(name) ?? '';
-      expect(atMs).toBeGreaterThan(until.get(part) ?? 0);
-      until.set(part, atMs + lastsMs);
+      for (const part of parts.get(name) ?? []) {
+        expect(atMs).toBeGreaterThan(until.get(part) ?? 0);
+        until.set(part, atMs + lastsMs);
+      }
       expect(atMs + lastsMs).toBeLessThanOrEqual(5 * minute);
     }
   }
@@ -28,4 +30,11 @@ test('five minutes are enough for nearly every fault', () => {
 
 test('every fault has a name of its own', () => {
   expect(new Set(faultTable.map(({ name }) => name)).size).toBe(faultTable.length);
+});
+
+test('what a run without a safeguard is to make is there', () => {
+  const names = faultTable.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(Object.values(mutations).flatMap(({ provokedBy }) => provokedBy)),
+  );
 });

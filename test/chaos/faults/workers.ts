@@ -33,7 +33,7 @@ export const workerFaults: readonly Fault[] = [
   {
     name: 'worker-usurped',
     part: 'usurped-worker',
-    lastsMs: [60_000, 90_000],
+    lastsMs: [30_000, 50_000],
     inject: async ({ system, history }, _random, over) => {
       const speaking = speakTooLate(system, history, over).catch(() => false);
       return async () => void (await speaking);

@@ -13,3 +13,21 @@ export function findExcess(entries: Entries): string[] {
     ? []
     : [`$${excess.toFixed(4)} beyond $${limit} an hour; a pod's minute is $${minute.toFixed(4)}`];
 }
+
+/** Pods that the provider was made to rent out while the budget of a day or a month was used up. */
+export function findCreatedBeyond(entries: Entries): string[] {
+  const changes = entries.of('budget');
+  const spans = changes.flatMap(({ at, period, usedUpUsd }, index) => {
+    const end = changes.slice(index + 1).find((later) => later.period === period && later.usedUpUsd === null);
+    return usedUpUsd === null ? [] : [{ period, usedUpUsd, from: at, to: end?.at ?? Infinity }];
+  });
+  return entries
+    .of('bill')
+    .flatMap(({ podId, createdAt }) =>
+      spans.flatMap(({ period, usedUpUsd, from, to }) =>
+        createdAt > from && createdAt < to
+          ? [`pod ${podId} was made ${createdAt - from} ms after $${usedUpUsd} of a ${period} were used up`]
+          : [],
+      ),
+    );
+}

@@ -1,42 +1,61 @@
-import { type EntryOf } from '../history.js';
+import { WebhookTarget, type EntryOf } from '../history.js';
 import { eventsByTask, groupBy, type Entries } from './entries.js';
 
 const announced = ['task.completed', 'task.failed', 'task.cancelled'];
+const targets = WebhookTarget.options;
 
-/** Ends of tasks that the receiver never accepted a webhook of, or got under two ids. */
+/**
+ * Ends of tasks that the endpoint, or the task's own webhook_url, never accepted a webhook of or got under two ids, and
+ * webhooks to an own webhook_url of tasks that have none.
+ */
 export function findMissedWebhooks(entries: Entries): string[] {
-  const arrived = arrivals(entries);
-  return [...eventsByTask(entries)].flatMap(([task, events]) =>
-    announced.flatMap((name) => {
-      const happened = events.filter(({ event }) => event === name).length;
-      const told = (arrived.get(task) ?? []).filter(({ event }) => event === name).length;
-      return happened === told ? [] : [`task ${task}: ${happened} ${name}, ${told} webhooks of it accepted`];
-    }),
+  const withOwn = new Set(
+    entries.of('accepted').flatMap(({ task, ownWebhook }) => (ownWebhook ? [task] : [])),
   );
+  const events = [...eventsByTask(entries)];
+  return targets.flatMap((to) => {
+    const arrived = arrivals(entries, to);
+    return events.flatMap(([task, own]) =>
+      announced.flatMap((name) => {
+        const isTold = to === 'endpoint' || withOwn.has(task);
+        const happened = isTold ? own.filter(({ event }) => event === name).length : 0;
+        const told = (arrived.get(task) ?? []).filter(({ event }) => event === name).length;
+        return happened === told
+          ? []
+          : [`task ${task}: ${happened} ${name} to tell, ${told} webhooks of it accepted (${to})`];
+      }),
+    );
+  });
 }
 
 /** Tasks whose webhooks were accepted in another order than their events happened. */
 export function findDisorder(entries: Entries): string[] {
   const events = eventsByTask(entries);
-  return [...arrivals(entries)].flatMap(([task, webhooks]) => {
-    const told = webhooks.map(({ event }) => event);
-    const happened = (events.get(task) ?? [])
-      .map(({ event }) => event)
-      .filter((event) => announced.includes(event));
-    const isPrefix = told.every((event, index) => event === happened[index]);
-    return isPrefix ? [] : [`task ${task}: webhooks ${told.join(', ')} after events ${happened.join(', ')}`];
-  });
+  return targets.flatMap((to) =>
+    [...arrivals(entries, to)].flatMap(([task, webhooks]) => {
+      const told = webhooks.map(({ event }) => event);
+      const happened = (events.get(task) ?? [])
+        .map(({ event }) => event)
+        .filter((event) => announced.includes(event));
+      const isPrefix = told.every((event, index) => event === happened[index]);
+      return isPrefix
+        ? []
+        : [`task ${task}: webhooks ${told.join(', ')} (${to}) after events ${happened.join(', ')}`];
+    }),
+  );
 }
 
 /** Requests whose signature was not ours. */
 export function findForged(entries: Entries): string[] {
   const forged = entries.of('webhook').filter(({ verified }) => !verified);
-  return forged.map(({ id, event }) => `webhook ${id} (${event}) has no valid signature`);
+  return forged.map(({ id, event, to }) => `webhook ${id} (${event}, ${to}) has no valid signature`);
 }
 
-/** The first acceptance of each webhook, by task. */
-function arrivals(entries: Entries): Map<string, EntryOf<'webhook'>[]> {
-  const accepted = entries.of('webhook').filter(({ accepted, task }) => accepted && task !== null);
+/** The first acceptance of each webhook to a target, by task. */
+function arrivals(entries: Entries, target: WebhookTarget): Map<string, EntryOf<'webhook'>[]> {
+  const accepted = entries
+    .of('webhook')
+    .filter(({ accepted, task, to }) => accepted && task !== null && to === target);
   const first = [...groupBy(accepted, ({ id }) => id).values()].flatMap(([one]) => one ?? []);
   return groupBy(first, ({ task }) => task ?? '');
 }

@@ -12,21 +12,29 @@ import { Supervisor } from '../../../local/stack/supervisor.js';
 import { Clock } from './clock.js';
 import { chaosEnv } from './chaos-env.js';
 import { Emulator } from './emulator.js';
-import { Link } from './link.js';
+import { type Link } from './link.js';
+import { openLinks, type LinkName } from './links.js';
 import { TestDisk } from './test-disk.js';
-
-/** Where a process listens that others reach over a link: `<user>→<server>`. */
-export type LinkName = `${ServiceName}→${'postgres' | 'nats'}` | 'clients→ingest' | 'workers→ingest';
 
 /** How to start the system; what is left out is this repository's own build. */
 export interface ChaosSystemOptions {
   readonly dir: string;
   /** Gets what happens to the processes, one JSON object a line. */
   readonly logEvents: string;
+  readonly release?: Release;
+}
+
+/** A state of the repository, built. */
+export interface Release {
+  readonly root: string;
 }
 
 /** The whole system as real processes, reached over links that can be broken. A second replica of a service is `<name>-2`. */
 export class ChaosSystem {
+  private readonly changedEnv = new Map<ServiceName, Readonly<Record<string, string>>>();
+  /** What a process is started from, where that was changed. */
+  private readonly releases = new Map<string, Release>();
+
   private constructor(
     readonly dir: string,
     readonly settings: ProgramSettings,
@@ -38,6 +46,7 @@ export class ChaosSystem {
     readonly clock: Clock,
     readonly disk: TestDisk,
     private readonly replicaPorts: Map<string, number>,
+    private readonly firstRelease: Release,
   ) {}
 
   /** Of the REST API, over the clients' link. */
@@ -63,7 +72,11 @@ export class ChaosSystem {
     return found;
   }
 
-  static async start({ dir, logEvents }: ChaosSystemOptions): Promise<ChaosSystem> {
+  static async start({
+    dir,
+    logEvents,
+    release = { root: repositoryRoot() },
+  }: ChaosSystemOptions): Promise<ChaosSystem> {
     mkdirSync(dir, { recursive: true });
     const disk = await TestDisk.mount(join(dir, 'storage'));
     const clock = Clock.open(dir);
@@ -73,7 +86,7 @@ export class ChaosSystem {
       appendFileSync(logEvents, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
     );
     const replicaPorts = new Map<string, number>();
-    const links = await openLinks(settings, () =>
+    const links = await openLinks(settings.facts.ports, () =>
       supervisor.isRunning('ingest-2') ? [replicaPorts.get('ingest-2') ?? 0] : [],
     );
     const { ports, databaseUrl } = settings.facts;
@@ -89,6 +102,7 @@ export class ChaosSystem {
       clock,
       disk,
       replicaPorts,
+      release,
     );
     try {
       await system.startAll();
@@ -97,6 +111,28 @@ export class ChaosSystem {
       await system.stop();
       throw error;
     }
+  }
+
+  /** Restarts a service with settings on top of its own, which it keeps until it is restarted with others. */
+  async restartWith(service: ServiceName, env: Readonly<Record<string, string>>): Promise<void> {
+    this.changedEnv.set(service, env);
+    await this.supervisor.stop(service);
+    await this.supervisor.start(service);
+  }
+
+  /** Applies the migrations of a release. */
+  migrate({ root }: Release): Promise<string[]> {
+    return migrate(this.settings.facts.databaseUrl, join(root, 'supabase', 'migrations'));
+  }
+
+  /** Puts a new release of a service beside the old one, which then goes. */
+  async roll(service: ServiceName, release: Release): Promise<void> {
+    const second = `${service}-2`;
+    this.releases.set(second, release).set(service, release);
+    await this.startReplica(service);
+    await this.supervisor.stop(service);
+    await this.supervisor.start(service);
+    await this.supervisor.stop(second);
   }
 
   /** Starts a second replica of a service, or starts it again. */
@@ -141,7 +177,7 @@ export class ChaosSystem {
   }
 
   private async startAll(): Promise<void> {
-    const { dir, ports, databaseUrl } = this.settings.facts;
+    const { dir, ports } = this.settings.facts;
     await this.supervisor.run('postgres', (abort) =>
       startPostgres({
         dir: join(dir, 'postgres'),
@@ -152,7 +188,7 @@ export class ChaosSystem {
         abort,
       }),
     );
-    await migrate(databaseUrl, join(repositoryRoot(), 'supabase', 'migrations'));
+    await this.migrate(this.firstRelease);
     for (const name of ['nats', 'runpod'] as const)
       await this.supervisor.run(name, (abort) => startProgram(name, this.settings, abort));
     await Promise.all(
@@ -177,26 +213,17 @@ export class ChaosSystem {
       service,
       {
         facts: { ...facts, ports: { ...facts.ports, [service]: port } },
-        extraEnv: (which) => ({ ...this.settings.extraEnv(which), ...linked }),
+        extraEnv: (which) => ({
+          ...this.settings.extraEnv(which),
+          ...linked,
+          ...this.changedEnv.get(service),
+        }),
         onSpawn: (_which, pid) => ledger.add(name, pid),
+        build: join((this.releases.get(name) ?? this.firstRelease).root, 'dist'),
       },
       abort,
     );
   }
-}
-
-async function openLinks(
-  { facts: { ports } }: ProgramSettings,
-  secondIngest: () => number[],
-): Promise<Map<LinkName, Link>> {
-  const links = new Map<LinkName, Link>();
-  for (const service of serviceNames)
-    for (const server of ['postgres', 'nats'] as const)
-      links.set(`${service}→${server}`, await Link.open(() => [ports[server]]));
-  const ingests = () => [ports.ingest, ...secondIngest()];
-  links.set('clients→ingest', await Link.open(ingests));
-  links.set('workers→ingest', await Link.open(ingests));
-  return links;
 }
 
 function withPort(url: string, port: number): string {

@@ -8,6 +8,7 @@ const State = z.object({
       phase: z.string(),
       status: z.string(),
       foreign: z.boolean(),
+      createdAt: z.iso.datetime(),
       costPerHour: z.number(),
       spentUsd: z.number(),
       pids: z.array(z.number()),
