@@ -12,14 +12,14 @@ const claim = (worker: string, body: object, at = ingest) =>
   edge(at, 'claim-next-task', worker, { worker_id: worker, ...body });
 const post = () => api(ingest, 'POST ', { body: { task_type: 't2v', params: { prompt: 'a cat' } } });
 
-/** Until writers are asked to notify: somebody waits. */
-async function somebodyWaits(at = ingest): Promise<void> {
+/** Until writers are asked to notify: somebody waits; or, with `expected` false, until nobody does. */
+async function somebodyWaits({ at = ingest, expected = true } = {}): Promise<void> {
   const waits = async () =>
     (
       await at.database<{
         waiting: boolean;
       }>`select waiting from callsheet.wake_flags where channel = 'task_ready'`
-    )[0]?.waiting === true;
+    )[0]?.waiting === expected;
   while (!(await waits()));
 }
 
@@ -90,6 +90,8 @@ test('the wait ends when the worker hangs up: the next task stays for others', a
   const { hangUp, ended } = await waitingClaim('w');
   hangUp();
   expect(await ended).toBe('broken off');
+  // Until it is seen by the server, too.
+  await somebodyWaits({ expected: false });
   const id = await queue(ingest);
   expect(await claim('other', { wait: 30 })).toMatchObject({ status: 200, json: { task_id: id } });
   expect((await rowOf(ingest, id))?.worker_id).toBe('other');
@@ -108,7 +110,7 @@ test('a task that only others can run does not keep those who can from it', asyn
 test('when ingest stops, everybody who waits is answered', async () => {
   const other = await startIngest();
   const waiting = claim('w', { wait: 30 }, other);
-  await somebodyWaits(other);
+  await somebodyWaits({ at: other });
   const began = Date.now();
   const [answer] = await Promise.all([waiting, other.stop()]);
   expect(answer.status).toBe(204);
