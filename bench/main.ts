@@ -6,6 +6,7 @@ const benchmarks: Record<string, () => Promise<Command>> = {
   http: async () => (await import('./http/command.js')).httpCommand(),
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
   decision: async () => (await import('./decision/command.js')).decisionCommand(),
+  pods: async () => (await import('./pods/command.js')).podsCommand(),
   soak: async () => (await import('./soak/command.js')).soakCommand(),
   scaling: async () => (await import('./scaling/scaling.command.js')).scalingCommand(),
 };

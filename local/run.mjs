@@ -52,6 +52,7 @@ const sources = [
   'bench',
   'test/chaos',
   'test/upgrade',
+  'test/crash',
   'cli',
   'supabase',
   'tsconfig.json',

@@ -29,7 +29,9 @@ export function decisionCommand(): Command {
 async function run({ workers, tasks, rounds, json }: Options): Promise<void> {
   const tell = (what: string) => void process.stderr.write(`${what} …\n`);
   // The whole fleet is as large as allowed, so that exactly the worker that breaks down is replaced.
-  const servers = await startServers({ MAX_ACTIVE_GPUS: String(workers), HEARTBEAT_SEC: '3600' });
+  const servers = await startServers({
+    scheduler: { MAX_ACTIVE_GPUS: String(workers), HEARTBEAT_SEC: '3600' },
+  });
   const database = openDatabase({ url: servers.databaseUrl, applicationName: 'bench', max: 2 });
   try {
     await fillFleet(database, workers, tasks, tell);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningProcess } from '../../local/stack/launch.js';
 import { deletePostgres } from '../../local/stack/postgres-home.js';
-import { prepareStack } from '../../local/stack/prepare-stack.js';
+import { prepareStack, type StackSettings } from '../../local/stack/prepare-stack.js';
+import { localUrl } from '../../local/stack/service-env.js';
 import { repositoryRoot } from '../../local/stack/repository.js';
 import { startProgram, type ProgramName } from '../../local/stack/stack-programs.js';
 import { stopOnSignal } from '../stop-on-signal.js';
@@ -13,19 +14,17 @@ import { stopOnSignal } from '../stop-on-signal.js';
 export interface DecisionServers {
   databaseUrl: string;
   natsUrl: string;
-  start: (name: ProgramName) => Promise<void>;
+  /** Where the emulator is told what shall happen. */
+  runpodAdminUrl: string;
+  start: (name: ProgramName) => Promise<RunningProcess>;
   /** Ends everything and deletes the data; also when the benchmark is interrupted. */
   stop: () => Promise<void>;
 }
 
 /** Starts Postgres, durable as in production and migrated, and nats-server. */
-export async function startServers(schedulerEnv: Record<string, string>): Promise<DecisionServers> {
+export async function startServers(serviceEnv: StackSettings['serviceEnv']): Promise<DecisionServers> {
   const dir = mkdtempSync(join(tmpdir(), 'callsheet-bench-'));
-  const settings = await prepareStack(
-    dir,
-    { ports: 'free', serviceEnv: { scheduler: schedulerEnv } },
-    () => undefined,
-  );
+  const settings = await prepareStack(dir, { ports: 'free', serviceEnv }, () => undefined);
   const abort = new AbortController();
   const running: RunningProcess[] = [];
   let stopping: Promise<void> | undefined;
@@ -38,7 +37,9 @@ export async function startServers(schedulerEnv: Record<string, string>): Promis
   const stop = () => (stopping ??= stopAll());
   stopOnSignal(stop);
   const start = async (name: ProgramName) => {
-    running.push(await startProgram(name, settings, abort.signal));
+    const program = await startProgram(name, settings, abort.signal);
+    running.push(program);
+    return program;
   };
   const { databaseUrl, ports } = settings.facts;
   try {
@@ -49,5 +50,6 @@ export async function startServers(schedulerEnv: Record<string, string>): Promis
     await stop();
     throw error;
   }
-  return { databaseUrl, natsUrl: `nats://127.0.0.1:${ports.nats}`, start, stop };
+  const runpodAdminUrl = localUrl(ports.runpodAdmin);
+  return { databaseUrl, natsUrl: `nats://127.0.0.1:${ports.nats}`, runpodAdminUrl, start, stop };
 }

@@ -65,6 +65,8 @@ export class PodManagerFixture {
     readonly emulator: Emulator,
     private readonly drop: () => Promise<void>,
     private readonly ownsDatabase: boolean,
+    /** Of its own database. */
+    readonly databaseUrl: string,
   ) {}
 
   /** With a database of somebody else's, that one is used and left to them. */
@@ -89,6 +91,7 @@ export class PodManagerFixture {
       emulator,
       async () => test?.drop(),
       shared === undefined,
+      test?.url ?? '',
     );
   }
 
