@@ -314,6 +314,15 @@ create table callsheet.scheduler_pulse (
 );
 alter table callsheet.scheduler_pulse enable row level security;
 
+create table callsheet.service_settings (
+  is_default boolean not null,
+  name text not null,
+  noted_at timestamp with time zone default now() not null,
+  service text not null,
+  value text
+);
+alter table callsheet.service_settings enable row level security;
+
 create table callsheet.shot_pair_prompts (
   enhanced_prompts jsonb not null,
   shot_id text not null,
@@ -658,6 +667,8 @@ alter table callsheet.scaling_decisions add constraint scaling_decisions_pkey PR
 alter table callsheet.scheduler_pulse add constraint scheduler_pulse_only_row_check CHECK (only_row);
 
 alter table callsheet.scheduler_pulse add constraint scheduler_pulse_pkey PRIMARY KEY (only_row);
+
+alter table callsheet.service_settings add constraint service_settings_pkey PRIMARY KEY (service, name);
 
 alter table callsheet.shot_pair_prompts add constraint shot_pair_prompts_enhanced_prompts_check CHECK ((jsonb_typeof(enhanced_prompts) = 'array'::text));
 

@@ -1,5 +1,7 @@
 import { type Command } from 'commander';
 import { API_VERSION } from '@callsheet/contracts';
+import { keysCommand } from './access/keys-command.js';
+import { projectsCommand } from './access/projects-command.js';
 import { completionCommand } from './complete-shell/completion-command.js';
 import { dashboardCommand } from './dashboard/dashboard-command.js';
 import { doctorCommand } from './doctor/doctor-command.js';
@@ -52,6 +54,8 @@ function commands(maker: CommandMaker, program: () => Command): Command[] {
     showScalingCommand(maker),
     webhooksCommand(maker),
     showCostCommand(maker),
+    projectsCommand(maker),
+    keysCommand(maker),
     configCommand(maker),
     healthCommand(maker),
     dashboardCommand(maker),

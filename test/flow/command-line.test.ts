@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Settings } from '@callsheet/contracts';
 import { z } from 'zod';
 import { inspectVideo } from '../../local/demo/inspect-video.js';
 import { loadSecrets } from '../../local/stack/secrets.js';
@@ -27,7 +28,8 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const Ids = z.array(z.looseObject({ id: z.string() }));
+const Id = z.looseObject({ id: z.string() });
+const Ids = z.array(Id);
 
 /** Runs a command with the operator's key. */
 function cli(line: string | string[], { env = {}, ...options }: CliOptions = {}) {
@@ -285,6 +287,52 @@ test('a webhook is made, pinged, looked at, replayed, rotated and deleted', asyn
     .parse(await json(`webhooks rotate ${made.id} --overlap 1h --yes`));
   expect(rotated.secret).not.toBe(made.secret);
   expect(await cli(`webhooks delete ${made.id} --yes`)).toMatchObject({ code: 0 });
+});
+
+test('an admin makes a project and keys with roles, and revokes them, but never the last of an admin', async () => {
+  const project = Id.parse(await json('projects create studio --daily 40 --running 3'));
+  expect((await cli('projects')).stdout).toMatch(/studio +1 +3 +\$0\S* of \$40/);
+  expect(await cli(`projects change ${project.id} --daily none`)).toMatchObject({ code: 0 });
+  expect(await cli(`projects change ${project.id}`)).toMatchObject({ code: 2 });
+
+  const made = Id.extend({ key: z.string() }).parse(
+    await json(`keys create looker --role viewer --project ${project.id} --expires 1h`),
+  );
+  const viewer = { env: { CALLSHEET_API_KEY: made.key } };
+  expect(await cli('workers', viewer)).toMatchObject({ code: 0 });
+  expect(await cli(['submit', 'no'], viewer)).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('the key of a client, an operator or an admin') as string,
+  });
+  expect(await cli('projects', viewer)).toMatchObject({ code: 4 });
+  const listed = await cli(`keys --project ${project.id}`);
+  expect(listed.stdout).toContain('looker');
+  expect(listed.stdout).not.toContain(made.key);
+  expect(await cli(`keys revoke ${made.id} --yes`)).toMatchObject({ code: 0 });
+  expect(await cli('workers', viewer)).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('The API key was revoked on') as string,
+  });
+  const [first] = z
+    .array(Id.extend({ role: z.string() }))
+    .parse(await json('keys'))
+    .filter(({ role }) => role === 'admin');
+  expect(await cli(`keys revoke ${first?.id} --yes`)).toMatchObject({ code: 6 });
+});
+
+test('the services say what they were started with', async () => {
+  const settings = await until(async () => {
+    const response = await fetch(`${stack.url}/api/settings`, {
+      headers: { authorization: `Bearer ${stack.apiKey}` },
+    });
+    const found = Settings.parse(await response.json());
+    return new Set(found.policy.map(({ service }) => service)).size === 3 && found;
+  });
+  expect(settings.policy).toContainEqual(
+    expect.objectContaining({ service: 'scheduler', name: 'TARGET_WAIT_SEC', value: '20', is_default: true }),
+  );
+  expect(settings.budgets.map(({ period }) => period)).toEqual(['hour', 'day', 'month']);
+  expect(JSON.stringify(settings)).not.toMatch(/SECRET|KEY|TOKEN/);
 });
 
 test('settings are kept for the owner alone, and the key is never shown', async () => {

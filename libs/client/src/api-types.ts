@@ -772,6 +772,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy and the budgets in force, each with the environment variable that sets it.
+         * @description Keys: viewer, operator, admin.
+         */
+        get: operations["readSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every project with its share, its limits and what it has spent.
+         * @description Keys: admin.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        /**
+         * Makes a project; a key of it is made by POST /api/api-keys.
+         * @description Keys: admin.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a project; what is left out stays.
+         * @description Keys: admin.
+         */
+        patch: operations["changeProject"];
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * API keys of all projects or of one, newest first, without their secrets.
+         * @description Keys: admin.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Makes an API key, which is shown this once.
+         * @description Keys: admin.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends an API key at once; 409 for the last one of an admin.
+         * @description Keys: admin.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -936,6 +1044,26 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description How the key begins, to know it by; null for one that was not made by the API. */
+            prefix: string | null;
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            project_id: string;
+            project_name: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            /** @description To the minute. */
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        ApiKeyList: {
+            api_keys: components["schemas"]["ApiKey"][];
+        };
         Attempt: {
             worker_id: string | null;
             /** Format: date-time */
@@ -1007,9 +1135,32 @@ export interface components {
                 reset_at: string | null;
             }[];
         };
+        Budget: {
+            /** @enum {string} */
+            period: "hour" | "day" | "month";
+            /** @description The environment variable that sets it. */
+            name: string;
+            limit_usd: number | null;
+            /** @description Since the period began (UTC); of the hour, what an hour costs at the present rate. */
+            spent_usd: number;
+        };
         CancelledBatch: {
             cancelled: number;
             batch: components["schemas"]["Batch"];
+        };
+        CreateApiKey: {
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description Left out: your key's project.
+             */
+            project_id?: string;
+            /**
+             * @description When it ends by itself.
+             * @default null
+             */
+            expires_at?: string | null;
         };
         CreateBatch: {
             name?: string;
@@ -1072,6 +1223,29 @@ export interface components {
             webhook_url?: string;
             /** @description Hears of the end of each task. */
             task_webhook_url?: string;
+        };
+        CreateProject: {
+            name: string;
+            /**
+             * @description Its share of the fleet beside other projects that wait.
+             * @default 1
+             */
+            weight?: number;
+            /**
+             * @description Tasks running at once; null: no limit.
+             * @default null
+             */
+            max_concurrency?: number | null;
+            /**
+             * @description Beyond it no pod is made for the project until the next day (UTC); null: no limit.
+             * @default null
+             */
+            daily_budget_usd?: number | null;
+            /**
+             * @description The same by the month.
+             * @default null
+             */
+            monthly_budget_usd?: number | null;
         };
         CreateTask: {
             /**
@@ -1150,6 +1324,24 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+        };
+        CreatedApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description How the key begins, to know it by; null for one that was not made by the API. */
+            prefix: string | null;
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            project_id: string;
+            project_name: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            /** @description To the minute. */
+            last_used_at: string | null;
+            revoked_at: string | null;
+            key: string;
         };
         CreatedWebhook: {
             /** Format: uuid */
@@ -1304,6 +1496,17 @@ export interface components {
             /** @default 1 */
             strength?: number;
         };
+        PatchProject: {
+            name?: string;
+            /** @description Its share of the fleet beside other projects that wait. */
+            weight?: number;
+            /** @description Tasks running at once; null: no limit. */
+            max_concurrency?: number | null;
+            /** @description Beyond it no pod is made for the project until the next day (UTC); null: no limit. */
+            daily_budget_usd?: number | null;
+            /** @description The same by the month. */
+            monthly_budget_usd?: number | null;
+        };
         PatchTask: {
             priority: number;
         };
@@ -1357,6 +1560,16 @@ export interface components {
         PodList: {
             pods: components["schemas"]["Pod"][];
         };
+        PolicyValue: {
+            service: string;
+            /** @description The environment variable that sets it. */
+            name: string;
+            /** @description As it would be written there; null: not set. */
+            value: string | null;
+            is_default: boolean;
+            /** Format: date-time */
+            noted_at: string;
+        };
         Problem: {
             type: string;
             title: string;
@@ -1372,6 +1585,25 @@ export interface components {
             step: string | null;
             /** Format: date-time */
             reported_at: string;
+        };
+        Project: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            weight: number;
+            /** @description Tasks running at once; null: no limit. */
+            max_concurrency: number | null;
+            /** @description Beyond it no pod is made for the project until the next day (UTC); null: no limit. */
+            daily_budget_usd: number | null;
+            /** @description The same by the month. */
+            monthly_budget_usd: number | null;
+            usd_today: number;
+            usd_this_month: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ProjectList: {
+            projects: components["schemas"]["Project"][];
         };
         QueuePlace: {
             /** @enum {string} */
@@ -1500,6 +1732,10 @@ export interface components {
             terms: {
                 [key: string]: number;
             };
+        };
+        Settings: {
+            budgets: components["schemas"]["Budget"][];
+            policy: components["schemas"]["PolicyValue"][];
         };
         Spend: {
             /** @description US dollars. */
@@ -3296,6 +3532,225 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProject"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchProject"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong. */
             default: {

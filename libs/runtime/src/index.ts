@@ -13,6 +13,7 @@ export * from './lease.js';
 export * from './log.js';
 export * from './migrate.js';
 export * from './nats.js';
+export * from './note-settings.js';
 export * from './service.js';
 export * from './sql.js';
 export * from './ticker.js';

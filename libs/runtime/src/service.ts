@@ -17,6 +17,7 @@ import { nameRequests } from './http/name-requests.js';
 import { serveMetrics } from './http/serve-metrics.js';
 import { createLog, NestLog, type Log } from './log.js';
 import { connectNats } from './nats.js';
+import { SettingsNote, type Setting } from './note-settings.js';
 import { openDatabase, type Database } from './sql.js';
 
 export const CONFIG = Symbol('config');
@@ -55,6 +56,8 @@ export interface ServiceDefinition<Schema extends z.ZodType<CommonConfig>> {
   fastify?: ConstructorParameters<typeof FastifyAdapter>[0];
   /** Last touches on the HTTP application before it listens. */
   prepare?: (app: NestFastifyApplication, parts: ServiceParts<z.infer<Schema>>) => Promise<void>;
+  /** Settings that operators may see. */
+  settings?: readonly Setting[];
   databaseSettings?: (config: z.infer<Schema>) => Record<string, string | number>;
 }
 
@@ -91,7 +94,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
 
   const parts = { config, log, database, nats };
   const app = await NestFactory.create<NestFastifyApplication>(
-    withRuntime(definition.module(parts), parts, readiness(definition, parts)),
+    withRuntime(definition.module(parts), parts, readiness(definition, parts), noteOf(definition, parts)),
     new FastifyAdapter(definition.fastify),
     { logger: new NestLog(log), abortOnError: false },
   );
@@ -125,6 +128,7 @@ function withRuntime<Config>(
   module: DynamicModule,
   parts: ServiceParts<Config>,
   checks: Readiness,
+  note: SettingsNote,
 ): DynamicModule {
   return {
     ...module,
@@ -135,8 +139,16 @@ function withRuntime<Config>(
       { provide: DATABASE, useValue: parts.database },
       { provide: NATS, useValue: parts.nats },
       { provide: READINESS, useValue: checks },
+      { provide: SettingsNote, useValue: note },
     ],
   };
+}
+
+function noteOf<Schema extends z.ZodType<CommonConfig>>(
+  { name, settings = [] }: ServiceDefinition<Schema>,
+  { database, log }: ServiceParts<unknown>,
+): SettingsNote {
+  return new SettingsNote(database, name, settings, log);
 }
 
 function readiness<Schema extends z.ZodType<CommonConfig>>(

@@ -36,6 +36,8 @@ import { WaitingRoom } from './hand-out-tasks/waiting-room.js';
 import { KeepShotPromptsController } from './keep-shot-prompts/keep-shot-prompts.controller.js';
 import { QueueKeeper } from './keep-queue/queue-keeper.js';
 import { LookUpOutputsController } from './look-up-outputs/look-up-outputs.controller.js';
+import { ManageKeysController } from './manage-keys/manage-keys.controller.js';
+import { ManageProjectsController } from './manage-projects/manage-projects.controller.js';
 import { webhookControllers } from './manage-webhooks/webhook-controllers.js';
 import { OperatePodsController } from './operate-pods/operate-pods.controller.js';
 import { OperateWorkerController } from './operate-pods/operate-worker.controller.js';
@@ -54,6 +56,7 @@ import { ReportProgressController } from './report-progress/report-progress.cont
 import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
 import { ServeRestController } from './serve-rest/serve-rest.controller.js';
 import { EventHub } from './stream-events/event-hub.js';
+import { ShowSettingsController } from './show-settings/show-settings.controller.js';
 import { StreamEventsController } from './stream-events/stream-events.controller.js';
 import { TellWhoAsksController } from './tell-who-asks/tell-who-asks.controller.js';
 import { openObjectStore } from './store-objects/open-object-store.js';
@@ -91,6 +94,9 @@ const controllers = [
   ReadOverviewController,
   ClusterFailuresController,
   TellWhoAsksController,
+  ManageKeysController,
+  ManageProjectsController,
+  ShowSettingsController,
   StreamEventsController,
   DescribeApiController,
   ShowReferenceController,

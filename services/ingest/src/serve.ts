@@ -1,5 +1,10 @@
-import { runService } from '@callsheet/runtime';
+import { runService, settingsIn } from '@callsheet/runtime';
+import { IngestConfig } from './config.js';
 import { ingest } from './ingest.js';
 
 /** Runs the service with this environment. */
-export const serve = (env: Record<string, string | undefined>) => runService(ingest, env);
+export const serve = (env: Record<string, string | undefined>) =>
+  runService({ ...ingest, settings: settingsIn(IngestConfig.shape, shown, env) }, env);
+
+/** Settings that operators may see. */
+const shown = ['TASK_STUCK_TIMEOUT_SEC', 'STORAGE_MAX_UPLOAD_MB'] as const;

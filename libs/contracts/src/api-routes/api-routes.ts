@@ -3,6 +3,7 @@ import { descriptionRoutes } from './description-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
 import { operatorRoutes } from './operator-routes.js';
 import { type ApiRoute } from './route.js';
+import { settingsRoutes } from './settings-routes.js';
 import { taskRoutes } from './task-routes.js';
 import { webhookRoutes } from './webhook-routes.js';
 
@@ -13,5 +14,6 @@ export const apiRoutes: Readonly<Record<string, ApiRoute>> = {
   ...webhookRoutes,
   ...fleetRoutes,
   ...operatorRoutes,
+  ...settingsRoutes,
   ...descriptionRoutes,
 };

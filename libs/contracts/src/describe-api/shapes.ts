@@ -4,6 +4,7 @@ import * as podCommands from '../pod-commands.js';
 import * as problem from '../problem.js';
 import * as roles from '../roles.js';
 import * as scaling from '../scaling-api.js';
+import * as settings from '../settings-api.js';
 import * as taskParams from '../task-params.js';
 import * as taskStatus from '../task-status.js';
 import * as tasks from '../tasks-api.js';
@@ -22,6 +23,7 @@ export const shapes = exportedSchemas(
   problem,
   roles,
   scaling,
+  settings,
   taskParams,
   taskStatus,
   tasks,
