@@ -1,4 +1,4 @@
-import { type Database } from '@callsheet/runtime';
+import { one, type Database } from '@callsheet/runtime';
 import {
   addTask,
   buildNotifier,
@@ -7,7 +7,7 @@ import {
   lastEvent,
   openTestDatabase,
 } from '../testing/notifier.js';
-import { loadPosition } from './plan-deliveries.sql.js';
+import { loadPosition, loadUnplanned } from './plan-deliveries.sql.js';
 
 // Refused before anything is sent.
 const URL = 'https://192.0.2.1/hook';
@@ -141,4 +141,31 @@ test('a backlog larger than one window is worked off in one run', async () => {
   await reconciler.runOnce();
   expect(await deliveries()).toHaveLength(4500);
   await reconciler.beforeApplicationShutdown();
+});
+
+test('what is left of an event with thousands of deliveries is found by looking at each once', async () => {
+  const ENDPOINTS = 2000;
+  await database`
+    insert into callsheet.webhook_endpoints (project_id, url, secret)
+    select '00000000-0000-0000-0000-000000000001', ${URL} || '?' || n, 'whsec_' || n
+    from generate_series(1, ${ENDPOINTS}::int) n`;
+  const event = await failTask(database, await addTask(database, null));
+  // Events as a rule have one delivery: that is what statistics say.
+  await database`
+    insert into callsheet.webhook_deliveries (event_id, event_type, task_id, project_id, url, body)
+    select ${event}::bigint + n, 'task.failed', gen_random_uuid(), '00000000-0000-0000-0000-000000000001', ${URL}, '{}'
+    from generate_series(1, 20000) n`;
+  await database`analyze`;
+  await database`
+    insert into callsheet.webhook_deliveries (event_id, event_type, project_id, endpoint_id, url, body)
+    select ${event}::bigint, 'task.failed', project_id, id, url, '{}' from callsheet.webhook_endpoints limit ${ENDPOINTS / 2}`;
+
+  const [found, looked] = await database.begin(async (transaction) => {
+    const unplanned = await loadUnplanned(transaction, [event], 10);
+    const rows = await transaction<{ fetched: number }>`
+      select idx_tup_fetch::int as fetched from pg_stat_xact_user_tables where relname = 'webhook_deliveries'`;
+    return [unplanned.length, one(rows).fetched] as const;
+  });
+  expect(found).toBe(10);
+  expect(looked).toBeLessThanOrEqual(ENDPOINTS);
 });

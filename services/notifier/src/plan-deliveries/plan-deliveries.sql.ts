@@ -50,8 +50,9 @@ export async function loadUnplanned(
     join ends e on e.id = w.id
     left join public.tasks t on t.id = e.task_id
     where (e.task_id is null or t.id is not null)
-      and not exists (
-        select from callsheet.webhook_deliveries d where d.event_id = e.id and d.destination = w.destination)
+      -- A subquery and no anti-join: for that, the planner takes an event for one with few deliveries and compares them all.
+      and (select d.id from callsheet.webhook_deliveries d
+        where d.event_id = e.id and d.destination = w.destination limit 1) is null
     order by w.endpoint_id is null or w.proven desc, e.id limit ${limit}`;
 }
 
