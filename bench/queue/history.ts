@@ -1,5 +1,6 @@
 import { type Callsheet } from './callsheet.js';
 import { PARAMS } from './engine.js';
+import { relayed } from './fill.js';
 import { median } from '../statistics.js';
 
 const WORKERS = 8;
@@ -61,6 +62,7 @@ export async function backlogRatio(
       await engine.database`vacuum analyze public.tasks`;
       await engine.database`vacuum analyze callsheet.ready_tasks`;
     });
+    await relayed(engine.database);
     await engine.finish(1, 50);
     latencies.push(median(await engine.claimTimes(300)));
     say(`claims with ${size} tasks queued and ${size} finished: ${latencies.at(-1)?.toFixed(2)} ms`);
