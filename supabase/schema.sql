@@ -1217,42 +1217,6 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION callsheet.beat(worker_id_param text, vram_total_mb_param integer, vram_used_mb_param integer, status_param text DEFAULT NULL::text)
- RETURNS text
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  result text;
-begin
-  if worker_id_param is null or worker_id_param = '' then
-    raise exception 'worker_id_param must name the worker' using errcode = 'invalid_parameter_value';
-  end if;
-  update public.workers w set
-    last_heartbeat = now(),
-    vram_total_mb = coalesce(vram_total_mb_param, w.vram_total_mb),
-    vram_used_mb = coalesce(vram_used_mb_param, w.vram_used_mb)
-  where w.id = worker_id_param returning w.status into result;
-  if not found then
-    insert into public.workers (id, instance_type, status, last_heartbeat, vram_total_mb, vram_used_mb, activated_at)
-    values (worker_id_param, 'external', 'active', now(), vram_total_mb_param, vram_used_mb_param, now())
-    on conflict (id) do nothing;
-    result := 'active';
-  end if;
-  if status_param = 'crashed' and result in ('spawning', 'active', 'terminating') then
-    perform callsheet.fail_workers(array[worker_id_param], 'crashed', 'the worker process reported that it crashed');
-    return 'error';
-  end if;
-  if result = 'spawning' then
-    update public.workers set status = 'active', activated_at = now(), updated_at = now()
-    where id = worker_id_param and status = 'spawning';
-    result := 'active';
-  end if;
-  return result;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION callsheet.cancel_batch(project_id_param uuid, batch_id_param uuid, limit_param integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2321,6 +2285,79 @@ begin
     new.holds_slot := false;
   end if;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.hear_beats(worker_ids text[], vram_totals integer[], vram_useds integer[], reports text[], logs jsonb[])
+ RETURNS TABLE(answer jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Worker id to status, before and then after what the reports lead to.
+  heard jsonb;
+  unknown text[];
+  dying text[];
+begin
+  if exists (select from unnest(worker_ids) w where w is null or w = '') then
+    raise exception 'worker_id_param must name the worker' using errcode = 'invalid_parameter_value';
+  end if;
+  with beats as (
+    select distinct on (b.id) b.* from unnest(worker_ids, vram_totals, vram_useds) with ordinality as b (id, total, used, place)
+    order by b.id, b.place desc),
+  -- In one order, so that batches do not wait for each other in a circle.
+  locked as materialized (
+    select w.id from public.workers w where w.id = any (worker_ids) order by w.id for no key update),
+  recorded as (
+    update public.workers w set
+      last_heartbeat = now(),
+      vram_total_mb = coalesce(b.total, w.vram_total_mb),
+      vram_used_mb = coalesce(b.used, w.vram_used_mb)
+    from locked l join beats b on b.id = l.id where w.id = l.id returning w.id, w.status)
+  select coalesce(jsonb_object_agg(r.id, r.status), '{}') into heard from recorded r;
+
+  unknown := array(select distinct w from unnest(worker_ids) w where not heard ? w order by w);
+  if unknown <> '{}' then
+    insert into public.workers (id, instance_type, status, last_heartbeat, vram_total_mb, vram_used_mb, activated_at)
+    select distinct on (b.id) b.id, 'external', 'active', now(), b.total, b.used, now()
+    from unnest(worker_ids, vram_totals, vram_useds) with ordinality as b (id, total, used, place)
+    where b.id = any (unknown) order by b.id, b.place desc
+    on conflict (id) do nothing;
+    heard := heard || (select jsonb_object_agg(w, 'active') from unnest(unknown) w);
+  end if;
+
+  dying := array(
+    select distinct b.id from unnest(worker_ids, reports) as b (id, report)
+    where b.report = 'crashed' and heard ->> b.id in ('spawning', 'active', 'terminating'));
+  if dying <> '{}' then
+    perform callsheet.fail_workers(dying, 'crashed', 'the worker process reported that it crashed');
+    heard := heard || (select jsonb_object_agg(w, 'error') from unnest(dying) w);
+  end if;
+  if exists (select from jsonb_each_text(heard) h where h.value = 'spawning') then
+    update public.workers w set status = 'active', activated_at = now(), updated_at = now()
+    where w.id = any (array(select h.key from jsonb_each_text(heard) h where h.value = 'spawning')) and w.status = 'spawning';
+  end if;
+
+  insert into public.system_logs (timestamp, source_type, source_id, log_level, message, task_id, worker_id, metadata)
+  select callsheet.timestamp_or_now(l ->> 'timestamp'), 'worker', b.id, coalesce(upper(l ->> 'level'), 'INFO'),
+    left(coalesce(l ->> 'message', ''), 10000), callsheet.uuid_or_null(l ->> 'task_id'), b.id,
+    case when jsonb_typeof(l -> 'metadata') = 'object' then l -> 'metadata' else '{}' end
+      || case when l ->> 'task_id' is not null and callsheet.uuid_or_null(l ->> 'task_id') is null
+        then jsonb_build_object('task_id', l ->> 'task_id') else '{}' end
+  from unnest(worker_ids, logs) with ordinality as b (id, lines, place)
+  cross join jsonb_array_elements(case jsonb_typeof(b.lines) when 'array' then b.lines else '[]' end) with ordinality as e (l, line)
+  where jsonb_typeof(l) = 'object' order by b.place, e.line;
+
+  return query
+    select jsonb_build_object('success', true, 'heartbeat_updated', true, 'logs_inserted', n.logged,
+      'log_errors', n.lines - n.logged, 'worker_status', case h.status when 'spawning' then 'active' else h.status end)
+    from unnest(worker_ids, logs) with ordinality as b (id, lines, place)
+    cross join lateral (select heard ->> b.id as status) h
+    cross join lateral (
+      select count(*)::int as lines, count(*) filter (where jsonb_typeof(l) = 'object')::int as logged
+      from jsonb_array_elements(case jsonb_typeof(b.lines) when 'array' then b.lines else '[]' end) l) n
+    order by b.place;
 end $function$
 ;
 
@@ -3935,34 +3972,19 @@ CREATE OR REPLACE FUNCTION public.func_update_worker_heartbeat(worker_id_param t
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select callsheet.beat(worker_id_param, vram_total_mb_param, vram_used_mb_param) is not null
+  select public.func_worker_heartbeat_with_logs(worker_id_param, vram_total_mb_param, vram_used_mb_param) is not null
 $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.func_worker_heartbeat_with_logs(worker_id_param text, vram_total_mb_param integer DEFAULT NULL::integer, vram_used_mb_param integer DEFAULT NULL::integer, logs_param jsonb DEFAULT '[]'::jsonb, status_param text DEFAULT NULL::text, current_task_id_param uuid DEFAULT NULL::uuid)
  RETURNS jsonb
- LANGUAGE plpgsql
+ LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  status_now text := callsheet.beat(worker_id_param, vram_total_mb_param, vram_used_mb_param, status_param);
-  logged int := 0;
-begin
-  if jsonb_typeof(logs_param) = 'array' then
-    insert into public.system_logs (timestamp, source_type, source_id, log_level, message, task_id, worker_id, metadata)
-    select callsheet.timestamp_or_now(l ->> 'timestamp'), 'worker', worker_id_param, coalesce(upper(l ->> 'level'), 'INFO'),
-      left(coalesce(l ->> 'message', ''), 10000), callsheet.uuid_or_null(l ->> 'task_id'), worker_id_param,
-      case when jsonb_typeof(l -> 'metadata') = 'object' then l -> 'metadata' else '{}' end
-        || case when l ->> 'task_id' is not null and callsheet.uuid_or_null(l ->> 'task_id') is null
-          then jsonb_build_object('task_id', l ->> 'task_id') else '{}' end
-    from jsonb_array_elements(logs_param) l where jsonb_typeof(l) = 'object';
-    get diagnostics logged = row_count;
-  end if;
-  return jsonb_build_object('success', true, 'heartbeat_updated', true, 'logs_inserted', logged,
-    'log_errors', case when jsonb_typeof(logs_param) = 'array' then jsonb_array_length(logs_param) - logged else 0 end,
-    'worker_status', status_now);
-end $function$
+  select b.answer from callsheet.hear_beats(
+    array[worker_id_param], array[vram_total_mb_param], array[vram_used_mb_param], array[status_param], array[logs_param]) b
+$function$
 ;
 
 CREATE TRIGGER follow_key_role BEFORE INSERT OR UPDATE OF role, is_operator ON public.api_keys FOR EACH ROW EXECUTE FUNCTION callsheet.follow_key_role();

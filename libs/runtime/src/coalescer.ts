@@ -7,10 +7,19 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void;
 }
 
+export interface CoalescerLimits {
+  /** Batches under way at once. */
+  slots: number;
+  /** Inputs in one. */
+  size: number;
+  /** How long a batch waits for more calls, in milliseconds, where nobody is in a hurry. */
+  gatherMs?: number;
+}
+
 /**
- * Turns calls that come in one turn of the event loop, or while a batch is under way, into one batch call, without a timer:
- * an idle system is not slowed, a busy one shares round trips and commits. Each caller gets its own answer; when a batch
- * fails, its calls are made one by one, so that one bad input spoils nobody else's.
+ * Turns calls that come in one turn of the event loop, or while a batch is under way, into one batch call, without a timer
+ * unless it is told to gather: an idle system is not slowed, a busy one shares round trips and commits. Each caller gets its
+ * own answer; when a batch fails, its calls are made one by one, so that one bad input spoils nobody else's.
  */
 export class Coalescer<In, Out> {
   private readonly queue: Waiting<In, Out>[] = [];
@@ -20,8 +29,7 @@ export class Coalescer<In, Out> {
   constructor(
     /** Answers in the order of the inputs. */
     private readonly run: (inputs: In[]) => Promise<Out[]>,
-    /** Batches under way at once, and inputs in one. */
-    private readonly limits: { slots: number; size: number } = { slots: 1, size: 256 },
+    private readonly limits: CoalescerLimits = { slots: 1, size: 256 },
   ) {}
 
   call(input: In): Promise<Out> {
@@ -35,10 +43,12 @@ export class Coalescer<In, Out> {
   private next(): void {
     if (this.scheduled || this.underWay >= this.limits.slots || this.queue.length === 0) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const leave = () => {
       this.scheduled = false;
       this.dispatch();
-    });
+    };
+    if (this.limits.gatherMs === undefined) setImmediate(leave);
+    else setTimeout(leave, this.limits.gatherMs);
   }
 
   private dispatch(): void {

@@ -2,15 +2,17 @@ import { type HeartbeatWithLogs, type WorkerStatus } from '@callsheet/contracts'
 import { one, type Sql } from '@callsheet/runtime';
 import { storableJson } from '../prepare-http/unstorable.js';
 
-/** Records a beat and the log lines that came with it; gives the function's own answer. */
-export async function recordHeartbeat(sql: Sql, beat: HeartbeatWithLogs): Promise<Record<string, unknown>> {
+/** Records beats and the log lines that came with them; gives the worker function's answer to each, in order. */
+export async function recordHeartbeats(
+  sql: Sql,
+  beats: readonly HeartbeatWithLogs[],
+): Promise<Record<string, unknown>[]> {
   const rows = await sql<{ answer: Record<string, unknown> }>`
-    select public.func_worker_heartbeat_with_logs(
-      worker_id_param => ${beat.worker_id_param}, vram_total_mb_param => ${beat.vram_total_mb_param},
-      vram_used_mb_param => ${beat.vram_used_mb_param}, logs_param => ${storableJson(beat.logs_param ?? [])},
-      status_param => ${beat.status_param},
-      current_task_id_param => callsheet.uuid_or_null(${beat.current_task_id_param})) as answer`;
-  return one(rows).answer;
+    select answer from callsheet.hear_beats(
+      ${beats.map((beat) => beat.worker_id_param)}::text[], ${beats.map((beat) => beat.vram_total_mb_param)}::int[],
+      ${beats.map((beat) => beat.vram_used_mb_param)}::int[], ${beats.map((beat) => beat.status_param)}::text[],
+      ${beats.map((beat) => storableJson(beat.logs_param ?? []))}::jsonb[])`;
+  return rows.map(({ answer }) => answer);
 }
 
 /** Lets an active worker end after its task; false when it is not active (any more). */
