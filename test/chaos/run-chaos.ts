@@ -9,6 +9,7 @@ import { runUnderLoad, type ChaosRun, type RunOptions } from './run-under-load.j
 import { faultsOf, scenarios, type Scenario, type ScenarioName } from './scenarios.js';
 
 const REPORT_EVERY_MS = 5_000;
+const MUTATED_REST_MS = 90_000;
 
 export interface ChaosOptions extends Pick<
   RunOptions,
@@ -23,11 +24,10 @@ export interface ChaosOptions extends Pick<
 export function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const { scenario, mutation } = options;
   const { pace = 0.7, openAtMost = 40 }: Scenario = scenarios[scenario];
-  const prepare = mutation && mutations[mutation].sql;
-  return runUnderLoad(
-    { ...options, load: { pace, openAtMost, params: anyParams }, ...(prepare && { prepare }) },
-    (target) => breakThings(target, options),
-  );
+  const load = { pace, openAtMost, params: anyParams };
+  // What lacks a safeguard may never come to rest.
+  const mutated = mutation && { prepare: mutations[mutation].sql, restLimitMs: MUTATED_REST_MS };
+  return runUnderLoad({ ...options, load, ...mutated }, (target) => breakThings(target, options));
 }
 
 async function breakThings(

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly progress: (text: string) => void;
   /** What the system begins with, when it is not this repository's own build. */
   readonly release?: Release;
+  /** How long it may take to come to rest, in milliseconds. */
+  readonly restLimitMs?: number;
   /** Changes the database before anybody works. */
   readonly prepare?: (database: Database) => Promise<unknown>;
 }
@@ -60,7 +62,8 @@ export async function runUnderLoad(
     } finally {
       await driver.stop();
     }
-    await comeToRest(system, history, (waiting) => progress(`waiting for ${waiting.join(', ')}`));
+    const waiting = (what: readonly string[]) => progress(`waiting for ${what.join(', ')}`);
+    await comeToRest(system, history, waiting, options.restLimitMs);
     await watch.stop();
     progress('taking stock');
     await takeStock(system, history);
