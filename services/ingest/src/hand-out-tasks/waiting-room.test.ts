@@ -90,6 +90,31 @@ test('what a claim brings when the time is over is given: undone, it might be ta
   expect(undone).toEqual([]);
 });
 
+test('who has left while the room looked round claims nothing: it may have asked again', async () => {
+  const quiet = new WaitingRoom(database, createLog('test', 'fatal'));
+  const hungUp = new AbortController();
+  const claims: string[] = [];
+  let finish: () => void = () => undefined;
+  const enter = (worker: string, hangUp: AbortSignal) =>
+    quiet.wait<string>(
+      () => {
+        claims.push(worker);
+        return new Promise((resolve) => (finish = () => resolve(undefined)));
+      },
+      { waitMs: 30_000, hungUp: hangUp, undo: () => Promise.resolve() },
+    );
+  const waits = [enter('first', never()), enter('second', hungUp.signal)];
+  await addTask();
+  const round = quiet.runOnce();
+  await until(() => claims.length > 0);
+  hungUp.abort();
+  finish();
+  await round;
+  expect(claims).toEqual(['first']);
+  await quiet.beforeApplicationShutdown();
+  expect(await Promise.all(waits)).toEqual([undefined, undefined]);
+});
+
 test('when nobody waits any more, writers are told not to notify', async () => {
   await room.wait(() => claim('w'), { waitMs: 50, hungUp: never(), undo: () => Promise.resolve() });
   const waiting = async () =>

@@ -112,7 +112,10 @@ export class WaitingRoom implements OnApplicationBootstrap, BeforeApplicationShu
       }
     };
     const waiter: Waiter = {
-      attempt: () => (underWay ??= attempt().finally(() => (underWay = undefined))),
+      // Who has left since the room looked round gets nothing: it may have asked again already.
+      attempt: async () => {
+        if (this.waiters.has(waiter)) await (underWay ??= attempt().finally(() => (underWay = undefined)));
+      },
       leave: () => {
         if (gone()) resolve(undefined);
       },
