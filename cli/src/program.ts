@@ -16,6 +16,7 @@ import { webhooksCommand } from './webhooks/webhooks-command.js';
 import { healthCommand } from './health/health-command.js';
 import { CommandMaker, type Result } from './make-command.js';
 import { type Terminal } from './terminal.js';
+import { estimateCommand } from './submit/estimate-command.js';
 import { submitCommand } from './submit/submit-command.js';
 import { cancelCommand } from './tasks/cancel.js';
 import { explainCommand } from './tasks/explain.js';
@@ -43,6 +44,7 @@ export function buildProgram(terminal: Terminal, result: Result): Command {
 function commands(maker: CommandMaker, program: () => Command): Command[] {
   return [
     submitCommand(maker),
+    estimateCommand(maker),
     listTasksCommand(maker),
     showTaskCommand(maker),
     explainCommand(maker),

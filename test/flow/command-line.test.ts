@@ -116,6 +116,30 @@ test('a JSONL file becomes tasks, a list of prompts a batch', async () => {
   expect(batch.stdout.match(/Complete/g)).toHaveLength(3);
 });
 
+test('an estimate says what tasks take and cost, and queues nothing', async () => {
+  const before = await json('tasks --limit 200');
+  const result = await cli([
+    'estimate',
+    'A paper boat',
+    '--frames',
+    '48',
+    '--width',
+    '768',
+    '--height',
+    '768',
+  ]);
+  expect(result).toMatchObject({ code: 0 });
+  expect(result.stdout).toMatch(/video_generation 768x768 48 frames/);
+  expect(result.stdout).toMatch(/1 task: \S.* of GPU time, \$\d/);
+  const stdin = '{"prompt":"one"}\ntwo\n{"task_type":"t2v","params":{}}';
+  expect(await json('estimate --file -', { stdin })).toMatchObject({
+    total: { tasks: 3 },
+    shape_of_task: [0, 0, 1],
+  });
+  expect(await cli(['estimate', 'x', '--frames', '-4'])).toMatchObject({ code: 2 });
+  expect(await json('tasks --limit 200')).toEqual(before);
+});
+
 test('a line that is not right is named, and nothing is sent', async () => {
   const file = join(dir, 'bad.jsonl');
   writeFileSync(file, '{"prompt":"good"}\n{"prompt":\n');

@@ -15,6 +15,7 @@ import { draftOf } from './draft-of-task';
 import { emptyDraft, kinds, type Draft, type Kind } from './kinds';
 import css from './new-task.module.css';
 import { Options, Parameters, Subject } from './fields';
+import { Estimate } from './estimate';
 import { Summary } from './summary';
 
 const route = getRouteApi('/new');
@@ -85,6 +86,7 @@ function Form({ kind, model }: { kind: Kind | undefined; model: TaskDetail | und
         <div className={css['aside']}>
           <Panel title="What you ask for">
             <Summary draft={draft} />
+            <Estimate draft={draft} />
           </Panel>
           <Button type="submit" size="sm" loading={isBusy} disabled={refusal !== undefined} title={refusal}>
             {draft.kind === 'batch' ? 'Submit the batch' : 'Submit the task'}

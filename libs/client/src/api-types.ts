@@ -26,6 +26,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a task, a batch or `{"tasks": […]}` would take and cost, on which GPU, and when it would be done.
+         * @description From the run times of such tasks, else the table of typical durations; each figure says which. Nothing is queued.
+         *
+         *     Keys: client, viewer, operator, admin.
+         */
+        post: operations["estimateTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{id}": {
         parameters: {
             query?: never;
@@ -1425,6 +1447,10 @@ export interface components {
             /** @description Which history it comes from. */
             basis: string;
         };
+        EstimateRequest: components["schemas"]["CreateTask"] | components["schemas"]["CreateBatch"] | components["schemas"]["EstimateTasks"];
+        EstimateTasks: {
+            tasks: components["schemas"]["CreateTask"][];
+        };
         Exec: {
             /** @description Run by bash, for 25 seconds at most. */
             command: string;
@@ -1737,6 +1763,33 @@ export interface components {
             budgets: components["schemas"]["Budget"][];
             policy: components["schemas"]["PolicyValue"][];
         };
+        ShapeEstimate: {
+            /** @description How many of the request are such. */
+            tasks: number;
+            task_type: string;
+            /** @description Empty: the default. */
+            model: string;
+            width: number;
+            height: number;
+            frames: number;
+            /** @description On a GPU, from its hand-out to its end. */
+            run_seconds: components["schemas"]["Band"];
+            /** @description US dollars; null when no price of such a GPU is known. */
+            usd: components["schemas"]["Band"] | null;
+            /** @description VRAM a GPU needs at least; null: any will do. */
+            min_vram_gb: number | null;
+            /** @description The smallest GPU that is rented and has the memory. */
+            gpu: {
+                vram_gb: number | null;
+                gpu_types: string[];
+                usd_per_hour: number | null;
+                price_basis: string;
+            };
+            /** @description Tasks of the past that this comes from. */
+            samples: number;
+            /** @description Which history, in words. */
+            basis: string;
+        };
         Spend: {
             /** @description US dollars. */
             usd_per_hour: number;
@@ -1842,6 +1895,26 @@ export interface components {
             timeline: components["schemas"]["Timeline"];
             attempts_history: components["schemas"]["Attempt"][];
             events: components["schemas"]["RecordedEvent"][];
+        };
+        TaskEstimates: {
+            total: {
+                tasks: number;
+                /** @description GPU time of all of them. */
+                run_seconds: components["schemas"]["Band"];
+                /** @description US dollars; null when no price of such a GPU is known. */
+                usd: components["schemas"]["Band"] | null;
+                /** @description The first of them; null when more waits than was counted. */
+                starts_in_seconds: components["schemas"]["Band"] | null;
+                /** @description The last of them, on the workers that are there now; sooner when more are rented. */
+                finishes_in_seconds: components["schemas"]["Band"] | null;
+                /** @description Workers that could run the first of them now. */
+                workers: number;
+                /** @description Waiting tasks of the same or a higher priority; null beyond 10,000. */
+                tasks_ahead: number | null;
+            };
+            shapes: components["schemas"]["ShapeEstimate"][];
+            /** @description For each task of the request, in order: its place in `shapes`. */
+            shape_of_task: number[];
         };
         TaskPage: {
             tasks: components["schemas"]["Task"][];
@@ -2173,6 +2246,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreateTaskAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskEstimates"];
                 };
             };
             /** @description What is wrong. */

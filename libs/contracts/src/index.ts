@@ -5,6 +5,7 @@ export * from './assert-never.js';
 export * from './batches-api.js';
 export * from './describe-api/asyncapi.js';
 export * from './describe-api/openapi.js';
+export * from './estimates-api.js';
 export * from './events.js';
 export * from './fleet-api.js';
 export * from './overview-api.js';

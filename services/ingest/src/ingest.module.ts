@@ -27,6 +27,7 @@ import { DeleteTaskController } from './delete-task/delete-task.controller.js';
 import { DescribeApiController } from './describe-api/describe-api.controller.js';
 import { ShowReferenceController } from './describe-api/show-reference.controller.js';
 import { TaskExchange } from './exchange-tasks/task-exchange.js';
+import { EstimateTasksController } from './estimate-tasks/estimate-tasks.controller.js';
 import { ExplainWaitsController } from './explain-waits/explain-waits.controller.js';
 import { HandOutTasksController } from './hand-out-tasks/hand-out-tasks.controller.js';
 import { HearHeartbeatsController } from './hear-heartbeats/hear-heartbeats.controller.js';
@@ -67,6 +68,7 @@ const controllers = [
   AcceptTasksController,
   ReadTasksController,
   ExplainWaitsController,
+  EstimateTasksController,
   ReadDecisionsController,
   CancelTaskController,
   RetryTasksController,

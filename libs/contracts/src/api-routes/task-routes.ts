@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Batch } from '../batches-api.js';
+import { EstimateRequest, TaskEstimates } from '../estimates-api.js';
 import { readers, writers } from '../roles.js';
 import { TaskWhy } from '../scaling-api.js';
 import {
@@ -39,6 +40,17 @@ export const taskRoutes = {
     headers: IdempotencyHeaders,
     body: CreateTask,
     answers: { 201: z.union([Task, Batch]), 200: z.union([Task, Batch]) },
+  },
+  'POST /api/estimates': {
+    id: 'estimateTasks',
+    tag,
+    summary:
+      'What a task, a batch or `{"tasks": […]}` would take and cost, on which GPU, and when it would be done.',
+    description:
+      'From the run times of such tasks, else the table of typical durations; each figure says which. Nothing is queued.',
+    roles: readers,
+    body: EstimateRequest,
+    answers: { 200: TaskEstimates },
   },
   'GET /api/tasks': {
     id: 'listTasks',

@@ -1,4 +1,5 @@
 import * as batches from '../batches-api.js';
+import * as estimates from '../estimates-api.js';
 import * as fleet from '../fleet-api.js';
 import * as podCommands from '../pod-commands.js';
 import * as problem from '../problem.js';
@@ -18,6 +19,7 @@ import { exportedSchemas } from './json-schemas.js';
 /** Every shape that the API's documents may name: add a module here when a route uses its schemas. */
 export const shapes = exportedSchemas(
   batches,
+  estimates,
   fleet,
   podCommands,
   problem,
