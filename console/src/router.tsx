@@ -71,6 +71,11 @@ const routes = [
     validateSearch: (search: Record<string, unknown>) => pickTexts(search, ['status']),
     component: lazyRouteComponent(() => import('./webhooks/webhook-page'), 'WebhookPage'),
   }),
+  createRoute({
+    ...under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
+  }),
 ] as const;
 
 function readNewSearch(search: Record<string, unknown>): { kind?: Kind; from?: string } {

@@ -4,6 +4,7 @@ import {
   IconMovie,
   IconPlus,
   IconServer2,
+  IconSettings,
   IconStack2,
   IconUrgent,
   IconWebhook,
@@ -23,6 +24,13 @@ export const sections = [
     icon: IconWebhook,
     keys: 'g h',
     words: 'endpoints deliveries replay',
+  },
+  {
+    to: '/settings',
+    label: 'Settings',
+    icon: IconSettings,
+    keys: 'g e',
+    words: 'projects keys roles budgets policy',
   },
 ] as const;
 

@@ -18,6 +18,8 @@ export const IngestConfig = z
       .string()
       .regex(/^[\x21-\x7e]{20,}$/, 'must have at least 20 characters, without spaces')
       .optional(),
+    /** Requests a minute that each API key may send to one process of ingest; 0: no limit. A thousand a second stops only loops. */
+    API_REQUESTS_PER_MIN: z.coerce.number().int().min(0).max(10_000_000).default(60_000),
     /** How long a worker may hold a task without a sign of progress; the Python system's 20 minutes. */
     TASK_STUCK_TIMEOUT_SEC: z.coerce.number().int().min(1).max(604_800).default(1200),
     /** The bucket that the real worker has hard-coded. */

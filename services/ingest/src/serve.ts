@@ -7,4 +7,4 @@ export const serve = (env: Record<string, string | undefined>) =>
   runService({ ...ingest, settings: settingsIn(IngestConfig.shape, shown, env) }, env);
 
 /** Settings that operators may see. */
-const shown = ['TASK_STUCK_TIMEOUT_SEC', 'STORAGE_MAX_UPLOAD_MB'] as const;
+const shown = ['API_REQUESTS_PER_MIN', 'TASK_STUCK_TIMEOUT_SEC', 'STORAGE_MAX_UPLOAD_MB'] as const;

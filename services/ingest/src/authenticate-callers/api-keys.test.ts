@@ -124,7 +124,7 @@ test('the database takes the roles of the contracts and no others', async () => 
 test('a route below /api that nobody gave roles keeps the service from starting', async () => {
   const server = fastify();
   const workers = { identify: () => Promise.resolve({ id: undefined }) };
-  authenticateCallers(server, { database: ingest.database, workers });
+  authenticateCallers(server, { database: ingest.database, limit: undefined, workers });
   expect(() => server.get('/api/secrets', () => 'all')).toThrow('GET /api/secrets has no roles in apiRoutes');
   expect(() => server.get('/api/tasks', () => 'none')).not.toThrow();
   await server.close();

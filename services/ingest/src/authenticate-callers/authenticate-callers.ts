@@ -3,6 +3,7 @@ import { type Sql } from '@callsheet/runtime';
 import { type FastifyInstance } from 'fastify';
 import { requireRole, type KeyHolder } from './judge-key.js';
 import { keyHolderOfRequest } from './key-holder-of-request.js';
+import { type RequestLimit } from './request-limit.js';
 import { type WorkerCaller, type WorkerIdentifier } from './worker-identifier.js';
 
 declare module 'fastify' {
@@ -16,6 +17,7 @@ declare module 'fastify' {
 
 interface Parts {
   database: Sql;
+  limit: RequestLimit | undefined;
   workers: Pick<WorkerIdentifier, 'identify'>;
 }
 
@@ -23,15 +25,16 @@ interface Parts {
  * Finds out who asks before a byte of the body is read. A route below /api lets in the roles that it has in `apiRoutes`; one
  * that is not there keeps the service from starting. Workers' routes need a worker's token.
  */
-export function authenticateCallers(fastify: FastifyInstance, { database, workers }: Parts): void {
+export function authenticateCallers(fastify: FastifyInstance, { database, limit, workers }: Parts): void {
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const name of [method].flat()) apiRouteOf(name, url);
   });
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     const url = request.is404 ? '' : (request.routeOptions.url ?? '');
     const route = apiRouteOf(request.method, url);
     if (route && route.roles !== 'anyone') {
       request.keyHolder = await keyHolderOfRequest(database, request.headers);
+      await limit?.count(request.keyHolder.keyId, reply);
       requireRole(request.keyHolder.role, route);
     }
     if (/^\/(functions|rest)\/v1\//.test(url)) request.worker = await workers.identify(request.headers);

@@ -14,6 +14,8 @@ export const fastifyOptions: FastifyServerOptions<RawServerBase, FastifyBaseLogg
   bodyLimit: BODY_LIMIT,
   /** A sender that falls silent this long, in milliseconds, gives its connection and half-received file up. */
   connectionTimeout: 120_000,
+  /** A request must be all there by then, in milliseconds: two GiB at 5 Mbit/s. Node gives its headers a minute. */
+  requestTimeout: 3_600_000,
   /** Ids longer than this name nothing; they are still answered by the route they were meant for. */
   routerOptions: { maxParamLength: 2000 },
   frameworkErrors: answerBadUrl,

@@ -4,6 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { authenticateCallers } from '../authenticate-callers/authenticate-callers.js';
 import { type IngestConfig } from '../config.js';
 import { RevokedTokens } from '../authenticate-callers/revoked-tokens.js';
+import { RequestLimit } from '../authenticate-callers/request-limit.js';
 import { WorkerIdentifier } from '../authenticate-callers/worker-identifier.js';
 import { serveConsole } from '../serve-console/serve-console.js';
 import { openStorageBackend } from '../serve-storage/open-storage-backend.js';
@@ -34,7 +35,8 @@ export async function prepareHttp(
     revoked: new RevokedTokens(parts.database),
     log: parts.log,
   });
-  authenticateCallers(fastify, { ...parts, workers });
+  const limit = RequestLimit.of(parts.config.API_REQUESTS_PER_MIN);
+  authenticateCallers(fastify, { database: parts.database, limit, workers });
   fastify.addHook('preValidation', async (request) => {
     if (request.url.startsWith('/api/')) refuseUnstorable(request);
   });
