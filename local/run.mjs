@@ -24,6 +24,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   migrate   the migrations of $DATABASE_URL (npm run migrate)
   chaos     the system while things break (npm run test:chaos)
   upgrade   the system while it is upgraded (npm run test:upgrade)
+  screenshots  pictures of the console for docs/images (npm run screenshots)
   cli       the callsheet command (npm run cli -- tasks)
 
 Arguments follow npm's double dash: npm start -- --help
@@ -43,6 +44,7 @@ const programs = {
   chaos: at('dist/test/chaos/main.js'),
   upgrade: at('dist/test/upgrade/main.js'),
   cli: at('dist/cli/src/main.js'),
+  screenshots: at('dist/docs/screenshots/main.js'),
 };
 const sources = [
   'services',

@@ -1,10 +1,9 @@
-import type { Pod, ScalingDecision } from '@callsheet/contracts';
+import type { Pod, ScalingDecision, ListedTask } from '@callsheet/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { podsQuery, workersQuery } from '../api/fleet';
 import type { Tone } from '../look/badge';
 import { decisionsQuery } from '../scaling/decisions-query';
-import type { ListedTask } from '../tasks/task-facts';
 import { tasksQuery } from '../tasks/task-queries';
 import { noteVitals } from './vitals';
 

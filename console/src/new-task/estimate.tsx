@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError } from '@callsheet/client';
 import { call } from '../api/call';
+import { gpuName } from '../fleet/fleet';
 import { count, money, span } from '../look/format';
 import { Facts } from '../look/page';
 import { buildRequest } from './build-request';
@@ -44,12 +45,8 @@ function Told({ estimates: { total, shapes } }: { estimates: TaskEstimates }) {
           ['GPU time', between(total.run_seconds, span)],
           ['Starts in', total.starts_in_seconds && between(total.starts_in_seconds, span)],
           ['Done in', total.finishes_in_seconds && between(total.finishes_in_seconds, span)],
-          [
-            'GPU',
-            [gpu.gpu_types[0] ?? 'any', min_vram_gb === null ? '' : `${min_vram_gb} GB`]
-              .filter(Boolean)
-              .join(', '),
-          ],
+          ['GPU', gpuName(gpu.gpu_types[0] ?? 'any')],
+          ['Needs VRAM', min_vram_gb === null ? null : `${min_vram_gb} GB`],
           ['Price', gpu.usd_per_hour === null ? null : `${money(gpu.usd_per_hour)}/h`],
         ]}
       />

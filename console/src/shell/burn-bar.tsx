@@ -8,6 +8,7 @@ import { Dot, type Tone } from '../look/badge';
 import { money } from '../look/format';
 import { useMay } from '../session/me';
 import css from './burn-bar.module.css';
+import { projected } from './projected';
 
 /** What the fleet costs, always in sight, and the way to everything else. */
 export function BurnBar({ onSearch }: { onSearch: () => void }) {
@@ -37,7 +38,10 @@ function Burn() {
         {money(data?.usd_per_hour)}
         <small>/h · {data?.pods ?? '–'} pods</small>
       </Figure>
-      <Figure name="Today">{money(data?.usd_today)}</Figure>
+      <Figure name="Today">
+        {money(data?.usd_today)}
+        <small>· {money(data && projected(data, new Date()))} by midnight UTC</small>
+      </Figure>
       <Figure name="Idle now">
         {money(data?.idle_usd_per_hour)}
         <small>/h</small>

@@ -1,6 +1,6 @@
 import type { TaskDetail } from '@callsheet/contracts';
 import { Progress } from '@mantine/core';
-import { IconDownload, IconExternalLink } from '@tabler/icons-react';
+import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
@@ -8,7 +8,7 @@ import { StatusBadge } from '../look/badge';
 import { bytes, moment, money, span } from '../look/format';
 import { CodeBlock, Facts, Page, Panel } from '../look/page';
 import { Answer } from '../look/states';
-import { lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf, type ListedTask } from '../tasks/task-facts';
+import { lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf } from '../tasks/task-facts';
 import { taskDeliveriesQuery, taskQuery, whyQuery } from '../tasks/task-queries';
 import { Deliveries } from './deliveries';
 import { Attempts, Events } from './history';
@@ -45,7 +45,7 @@ export function TaskPage() {
   );
 }
 
-function Content({ task }: { task: TaskDetail & Partial<ListedTask> & { trace_url?: string | null } }) {
+function Content({ task }: { task: TaskDetail }) {
   const deliveries = useQuery(taskDeliveriesQuery(task.id));
   const prompt = promptOf(task);
   return (
@@ -61,17 +61,7 @@ function Content({ task }: { task: TaskDetail & Partial<ListedTask> & { trace_ur
             {prompt}
           </p>
         </Panel>
-        <Panel
-          title="Timeline"
-          aside={span(task.timeline.total_seconds)}
-          actions={
-            task.trace_url && (
-              <a className="link" href={task.trace_url} target="_blank" rel="noreferrer">
-                Trace <IconExternalLink size={12} />
-              </a>
-            )
-          }
-        >
+        <Panel title="Timeline" aside={span(task.timeline.total_seconds)}>
           <Waterfall task={task} deliveries={deliveries.data?.deliveries ?? []} />
         </Panel>
         <Panel title="Attempts" aside={`${task.attempts} of ${task.max_attempts} ended badly`}>
@@ -164,7 +154,7 @@ function Eta({ task: { estimate } }: { task: TaskDetail }) {
   );
 }
 
-function Result({ task }: { task: TaskDetail & Partial<ListedTask> }) {
+function Result({ task }: { task: TaskDetail }) {
   const result = task.result_data ?? {};
   const number = (name: string) => (typeof result[name] === 'number' ? result[name] : undefined);
   const { video } = mediaOf(task);
@@ -175,7 +165,7 @@ function Result({ task }: { task: TaskDetail & Partial<ListedTask> }) {
     ['Frame rate', number('fps') && `${number('fps')} fps`],
     ['File', number('file_size_bytes') && bytes(number('file_size_bytes'))],
     ['Took', number('processing_time_seconds') !== undefined && span(number('processing_time_seconds'))],
-    ['Cost', task.cost_usd !== undefined && money(task.cost_usd)],
+    ['Cost', task.cost_usd !== null && money(task.cost_usd)],
   ];
   return <Facts facts={rows.filter(([, value]) => Boolean(value))} />;
 }
@@ -223,6 +213,7 @@ function Request({ task }: { task: TaskDetail }) {
             </Link>
           ),
         ],
+        ['Trace', task.trace_id && <span className="mono">{task.trace_id}</span>],
         ['Webhook', task.webhook_url],
         ['Created', moment(task.created_at)],
         ['Updated', moment(task.updated_at)],

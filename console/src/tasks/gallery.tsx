@@ -1,10 +1,11 @@
+import type { ListedTask } from '@callsheet/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { Chip, Dot, toneOf } from '../look/badge';
 import { Poster } from '../look/poster';
-import { lorasOf, mediaOf, modelOf, promptOf, sizeOf, type ListedTask } from './task-facts';
+import { lorasOf, mediaOf, modelOf, promptOf, sizeOf } from './task-facts';
 import css from './tasks.module.css';
 
 const WANTED_WIDTH = 220;

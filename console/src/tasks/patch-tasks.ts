@@ -1,8 +1,7 @@
-import type { TaskDetail, TaskStatus } from '@callsheet/contracts';
+import type { TaskDetail, TaskStatus, ListedTask } from '@callsheet/contracts';
 import type { InfiniteData } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client';
 import type { LiveEvent } from '../live/live-event';
-import type { ListedTask } from './task-facts';
 import type { ListedPage } from './task-queries';
 
 type Shown = Pick<ListedTask, 'status' | 'attempts' | 'worker_id' | 'updated_at' | 'generation_started_at'>;

@@ -1,3 +1,4 @@
+import type { ListedTask } from '@callsheet/contracts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Ago } from '../look/ago';
@@ -6,7 +7,7 @@ import { useNow } from '../look/clock';
 import { count, money, secondsSince, span } from '../look/format';
 import { Poster } from '../look/poster';
 import type { Column } from '../look/virtual-table';
-import { ageOf, lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf, type ListedTask } from './task-facts';
+import { ageOf, lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf } from './task-facts';
 import css from './tasks.module.css';
 
 const PROMPT_SHOWN = 240;
@@ -31,7 +32,7 @@ export const taskColumns: Column<ListedTask>[] = [
   { title: 'Tries', width: '44px', wide: true, right: true, cell: (task) => <Tries task={task} /> },
   {
     title: 'Cost',
-    width: '64px',
+    width: '80px',
     wide: true,
     right: true,
     cell: (task) => <span className="num quiet">{money(task.cost_usd)}</span>,
@@ -113,7 +114,7 @@ function Running({
   return (
     <span className="num" title={waiting ? 'waiting' : 'running'}>
       <span className={waiting ? 'faint' : undefined}>{span(seconds)}</span>
-      {band && (
+      {band && band.high > 0 && (
         <span className="faint" style={{ display: 'block', fontSize: 11.5 }}>
           {span(band.low)}–{span(band.high)}
         </span>

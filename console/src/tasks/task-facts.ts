@@ -1,11 +1,4 @@
-import type { Band, Progress, Task } from '@callsheet/contracts';
-
-/** A task as lists show it: with what the API adds to it when it can. */
-export type ListedTask = Task & {
-  progress?: Progress | null;
-  cost_usd?: number | null;
-  finishes_in_seconds?: Band | null;
-};
+import type { Task } from '@callsheet/contracts';
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined);

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { TaskDeliveries, TaskDetail, TaskWhy } from '@callsheet/contracts';
+import type { TaskDeliveries, TaskDetail, TaskWhy, ListedTask } from '@callsheet/contracts';
 import { call } from '../api/call';
-import type { ListedTask } from './task-facts';
 import { asQuery, type TasksSearch } from './tasks-search';
 
 export interface ListedPage {

@@ -1,3 +1,4 @@
+import type { ListedTask } from '@callsheet/contracts';
 import { Button } from '@mantine/core';
 import { IconFilterOff, IconMovie, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -10,7 +11,6 @@ import { MatchingActions } from './matching-actions';
 import { Filters } from './filters';
 import { Gallery } from './gallery';
 import { taskColumns } from './task-columns';
-import type { ListedTask } from './task-facts';
 import { tasksQuery } from './task-queries';
 import type { TasksSearch } from './tasks-search';
 import css from './tasks.module.css';

@@ -1517,6 +1517,39 @@ export interface components {
                 last_at: string;
             }[];
         };
+        ListedTask: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            project_id: string;
+            task_type: string;
+            params: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["TaskStatus"];
+            priority: number;
+            attempts: number;
+            max_attempts: number;
+            worker_id: string | null;
+            result_data: {
+                [key: string]: unknown;
+            } | null;
+            error_message: string | null;
+            webhook_url: string | null;
+            batch_id: string | null;
+            parent_id: string | null;
+            min_vram_gb: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            generation_started_at: string | null;
+            generation_processed_at: string | null;
+            progress: components["schemas"]["Progress"] | null;
+            finishes_in_seconds: components["schemas"]["Band"] | null;
+            /** @description US dollars of GPU time so far, of all its attempts; null before one has ended. */
+            cost_usd: number | null;
+        };
         Lora: string | {
             path: string;
             /** @default 1 */
@@ -1888,6 +1921,8 @@ export interface components {
             /** @description The trace that shows where its time went; null when none was recorded. */
             trace_id: string | null;
             progress: components["schemas"]["Progress"] | null;
+            /** @description US dollars of GPU time so far, of all its attempts; null before one has ended. */
+            cost_usd: number | null;
             /** @description Why a Complete task's video outside of our storage could not be fetched. */
             output_problem: string | null;
             queue: components["schemas"]["QueuePlace"] | null;
@@ -1917,7 +1952,7 @@ export interface components {
             shape_of_task: number[];
         };
         TaskPage: {
-            tasks: components["schemas"]["Task"][];
+            tasks: components["schemas"]["ListedTask"][];
             next_cursor: string | null;
         };
         /** @enum {string} */

@@ -114,10 +114,6 @@ export const ListTasks = z.strictObject({
 });
 export type ListTasks = z.infer<typeof ListTasks>;
 
-/** Answer of GET /api/tasks. */
-export const TaskPage = z.object({ tasks: z.array(Task), next_cursor: z.string().nullable() });
-export type TaskPage = z.infer<typeof TaskPage>;
-
 /** Why an attempt ended badly. */
 export const FailureKind = z.enum(['worker_failure', 'oom', 'lost', 'stuck', 'given_back', 'dependency']);
 export type FailureKind = z.infer<typeof FailureKind>;
@@ -186,6 +182,23 @@ export const Progress = z.object({
 });
 export type Progress = z.infer<typeof Progress>;
 
+const cost = z
+  .number()
+  .nullable()
+  .describe('US dollars of GPU time so far, of all its attempts; null before one has ended.');
+
+/** A task in a list: with how far it is, when a running one will end, and what it cost. */
+export const ListedTask = Task.extend({
+  progress: Progress.nullable(),
+  finishes_in_seconds: Band.nullable(),
+  cost_usd: cost,
+});
+export type ListedTask = z.infer<typeof ListedTask>;
+
+/** Answer of GET /api/tasks. */
+export const TaskPage = z.object({ tasks: z.array(ListedTask), next_cursor: z.string().nullable() });
+export type TaskPage = z.infer<typeof TaskPage>;
+
 /** Answer of GET /api/tasks/:id: the task, how far it is, its hand-outs and its events, both in order. */
 export const TaskDetail = Task.extend({
   trace_id: z
@@ -193,6 +206,7 @@ export const TaskDetail = Task.extend({
     .nullable()
     .describe('The trace that shows where its time went; null when none was recorded.'),
   progress: Progress.nullable(),
+  cost_usd: cost,
   output_problem: z
     .string()
     .nullable()

@@ -9,7 +9,7 @@ export async function describeLife(
   sql: Sql,
   id: string,
   now: Date,
-): Promise<Pick<TaskDetail, 'progress' | 'queue' | 'estimate' | 'timeline' | 'output_problem'>> {
+): Promise<Pick<TaskDetail, 'progress' | 'cost_usd' | 'queue' | 'estimate' | 'timeline' | 'output_problem'>> {
   const row = await loadLife(sql, id);
   // An upload from before the last hand-out was another attempt's.
   const uploads = row.upload_started_at && row.claimed_at && row.upload_started_at >= row.claimed_at;
@@ -19,6 +19,7 @@ export async function describeLife(
       step: row.step,
       reported_at: row.progress_at.toISOString(),
     },
+    cost_usd: row.cost_usd,
     output_problem: row.output_problem,
     queue: placeOf(row),
     estimate: estimateOf(row, now) ?? null,

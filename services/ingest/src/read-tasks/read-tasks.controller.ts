@@ -6,6 +6,8 @@ import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { attemptsHistory } from './attempts-history.js';
 import { describeLife } from './describe-life.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { listStanding } from './list-standing.sql.js';
+import { presentListed } from './present-listed.js';
 import { presentTask } from './present-task.js';
 import { listEvents, listTasks } from './read-tasks.sql.js';
 import { requireTask } from './require-task.js';
@@ -28,7 +30,11 @@ export class ReadTasksController {
     const next_cursor = last
       ? encodeCursor({ createdAtMicros: Number(last.created_at_micros), id: last.id })
       : null;
-    return { tasks: page.map(presentTask), next_cursor };
+    const standing = await listStanding(
+      this.database,
+      page.map(({ id }) => id),
+    );
+    return { tasks: presentListed(page, standing), next_cursor };
   }
 
   @Get(':id')

@@ -43,6 +43,21 @@ test("one task tells its events and each worker's attempt", async () => {
   ]);
 });
 
+test('a list tells how far a running task is, when it will end, and what it cost', async () => {
+  const id = await claimed(ingest, 'gpu-1');
+  await ingest.database`
+    update callsheet.running_tasks set percent = 50, step = 'frame 12 of 24', progress_at = now() where task_id = ${id}`;
+  await ingest.database`insert into callsheet.task_costs (task_id, seconds, usd) values (${id}, 60, 0.0125)`;
+  await queue(ingest);
+  const { tasks } = TaskPage.parse((await api(ingest, 'GET ')).json);
+  expect(tasks).toMatchObject([
+    { status: 'Queued', progress: null, finishes_in_seconds: null, cost_usd: null },
+    { id, progress: { percent: 50, step: 'frame 12 of 24' }, cost_usd: 0.0125 },
+  ]);
+  expect(tasks[1]?.finishes_in_seconds?.high).toBeGreaterThanOrEqual(0);
+  expect(TaskDetail.parse((await api(ingest, `GET /${id}`)).json).cost_usd).toBe(0.0125);
+});
+
 test('a list does not tell them', async () => {
   await queue(ingest);
   const { json } = await api(ingest, 'GET ');
