@@ -47,19 +47,6 @@ test('from the request to a running worker to nothing left', async () => {
   ]);
 });
 
-test('a worker that still works is not ended before its task is', async () => {
-  fixture.startPodManager();
-  const id = await startWorker();
-  const taskId = await fixture.giveTask(id);
-  await fixture.drainWorker(id);
-  const before = await fixture.timesAsked('GET', /^\/v2\/pods$/);
-  await until(async () => (await fixture.timesAsked('GET', /^\/v2\/pods$/)) > before + 2);
-  expect(await fixture.rows(id)).toMatchObject([{ phase: 'launched' }]);
-
-  await fixture.database`select public.func_mark_task_complete(${taskId}, '{"video_url":"http://x/y.mp4"}')`;
-  await inStatus(id, 'terminated');
-});
-
 test('at the end of the drain time work goes back without costing an attempt', async () => {
   fixture.startPodManager({ GRACEFUL_SHUTDOWN_TIMEOUT_SEC: '0.5' });
   const id = await startWorker();
@@ -104,18 +91,6 @@ test('an intent that a killed process left behind finds its pod', async () => {
   await inPhase(id, 'launched');
   expect(await fixture.livePods()).toMatchObject([{ name }]);
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
-});
-
-test('a launch that a killed process did not note is found, not repeated', async () => {
-  const first = fixture.startPodManager();
-  const id = await fixture.requestWorker();
-  await inPhase(id, 'launched');
-  await first.beforeApplicationShutdown();
-  await fixture.database`update callsheet.pods set phase = 'created', launched_at = null`;
-  fixture.startPodManager();
-  await inPhase(id, 'launched');
-  const [pod] = await fixture.livePods();
-  expect(pod?.pids).toHaveLength(1);
 });
 
 test('sold out: the next candidate is asked for', async () => {
@@ -325,13 +300,4 @@ test('a worker without a pod ends at once, an external one is left alone', async
   await inStatus(id, 'terminated');
   expect(await fixture.worker('somebodys-own-machine')).toMatchObject({ status: 'terminating' });
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
-});
-
-test('of two pod-managers one leads, and the other takes over', async () => {
-  const [first] = [fixture.startPodManager(), fixture.startPodManager()];
-  const id = await startWorker();
-  expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
-  await first.beforeApplicationShutdown();
-  await fixture.drainWorker(id);
-  await inStatus(id, 'terminated');
 });

@@ -8,6 +8,7 @@ import { type EmulatorOptions } from '../../local/runpod/settings.js';
 import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
 import { podParts, type PodParts } from '../../services/pod-manager/src/pod-parts.js';
 import { type PodPolicy } from '../../services/pod-manager/src/policy.js';
+import { newSshKey } from '../../services/pod-manager/src/testing/new-ssh-key.js';
 import { PodLoop } from '../../services/pod-manager/src/reconcile-pods/pod-loop.js';
 import { createDatabase } from '../support/database.js';
 import { createDirectory } from '../support/directory.js';
@@ -57,7 +58,7 @@ export interface WorkerFacts {
 export class PodManagerFixture {
   /** What the pod-managers have logged, at every level. */
   readonly logged: string[] = [];
-  readonly key = newKey();
+  readonly key = newSshKey();
   private readonly loops: PodLoop[] = [];
 
   private constructor(
@@ -257,14 +258,6 @@ export class PodManagerFixture {
       }),
     });
     if (response.status !== 201) throw new Error(await response.text());
-  }
-}
-
-function newKey(): string {
-  for (;;) {
-    const { private: key } = utils.generateKeyPairSync('ed25519');
-    // ssh2 writes about one key in 500 in a form it cannot read again.
-    if (!(utils.parseKey(key) instanceof Error)) return key;
   }
 }
 

@@ -1962,7 +1962,7 @@ export interface components {
             task_id: string;
             status: string;
             /** @enum {string} */
-            reason: "not_waiting" | "dependency" | "run_after" | "project_cap" | "project_budget" | "scheduler_silent" | "worker_free" | "budget" | "maximum" | "crash_loop" | "no_capacity" | "worker_booting" | "workers_busy" | "no_worker_yet";
+            reason: "not_waiting" | "dependency" | "run_after" | "project_cap" | "project_budget" | "too_large" | "scheduler_silent" | "worker_free" | "budget" | "maximum" | "crash_loop" | "no_capacity" | "worker_booting" | "workers_busy" | "no_worker_yet";
             sentence: string;
             last_lines: string[];
         };

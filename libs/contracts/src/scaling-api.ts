@@ -45,6 +45,7 @@ export const waitReasons = [
   'run_after',
   'project_cap',
   'project_budget',
+  'too_large',
   'scheduler_silent',
   'worker_free',
   'budget',

@@ -9,6 +9,9 @@ export interface WaitFacts {
   runAfter: Date | null;
   waitingFor: 'dependency' | 'run_after' | 'project_cap' | 'worker' | null;
   tasksAhead: number | null;
+  /** GB of VRAM it needs, and the most that any GPU of the configured list or any worker has; null when unknown. */
+  minVramGb: number | null;
+  largestVramGb: number | null;
   /** Active workers that can run it, and those of them without a task. */
   workers: number;
   idleWorkers: number;
@@ -61,6 +64,12 @@ function sentenceOfStatus({ status, workerId }: WaitFacts): string {
 
 function explainNoWorker(facts: WaitFacts): Told {
   const { idleWorkers, workers, tasksAhead, readyInS, silentS, projectBudget, decision } = facts;
+  const { minVramGb, largestVramGb } = facts;
+  if (minVramGb !== null && largestVramGb !== null && minVramGb > largestVramGb)
+    return {
+      reason: 'too_large',
+      sentence: `It needs a GPU with ${minVramGb} GB, and the largest that can be had has ${largestVramGb} GB: add a larger one to RUNPOD_GPU_TYPE or SSH_HOSTS.`,
+    };
   if (idleWorkers > 0 && (tasksAhead ?? 0) < idleWorkers)
     return {
       reason: 'worker_free',

@@ -10,6 +10,7 @@ export async function loadWaitFacts(sql: Sql, taskId: string): Promise<WaitFacts
       select t.status, t.worker_id as "workerId", t.dependant_on as "dependantOn", d.status as "dependencyStatus",
         t.run_after as "runAfter", o.waiting_for as "waitingFor", o.tasks_ahead as "tasksAhead",
         coalesce(o.workers, 0) as workers, coalesce(o.idle_workers, 0) as "idleWorkers", p.max_concurrency as "projectCap",
+        t.min_vram_gb::int as "minVramGb", callsheet.largest_vram_gb() as "largestVramGb",
         (select b.period from callsheet.projects_over_budget() b where b.project_id = t.project_id limit 1) as "projectBudget",
         (select extract(epoch from now() - s.decided_at)::float8 from callsheet.scheduler_pulse s
           where s.silent_since is not null) as "silentS",

@@ -43,6 +43,15 @@ test('the budget speaks through the last decision', async () => {
   expect(told.sentence).toMatch(/daily limit/);
 });
 
+test('a task that no GPU of the list is large enough for says so', async () => {
+  await ingest.database`insert into callsheet.gpu_classes (vram_gb) values (24), (80)`;
+  const id = await queue(ingest);
+  await ingest.database`update public.tasks set min_vram_gb = 141 where id = ${id}`;
+  const { reason, sentence } = await why(id);
+  expect([reason, sentence]).toEqual(['too_large', expect.stringContaining('80 GB')]);
+  await ingest.database`delete from callsheet.gpu_classes`;
+});
+
 test('a crash loop is told from missing capacity, with the last lines', async () => {
   const id = await queue(ingest);
   await addWorker('w1', 'error', { code: 'no_capacity', message: 'nothing to rent' });

@@ -9,7 +9,11 @@ test.each([
   ],
   [404, '{"title":"Not Found"}', 'Not Found'],
   [403, 'error code: 1010', 'error code: 1010'],
-  [502, '<html><head><title>502</title></head>\n<body> Bad gateway </body></html>', '502 Bad gateway'],
+  [
+    502,
+    '<html><head><title>502</title></head>\n<body> Bad gateway </body></html>',
+    'HTTP 502 with a page instead of an answer: 502 Bad gateway',
+  ],
   [500, '', 'HTTP 500 without a body'],
   [500, '{"detail":', '{"detail":'],
   [500, '[1]', '[1]'],

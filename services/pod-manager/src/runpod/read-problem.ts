@@ -13,7 +13,8 @@ export function readProblem(status: number, body: string): string {
   const said = problemText(body) ?? body.replace(/<[^>]*>/g, ' ');
   const text = said.replace(/\s+/g, ' ').trim().slice(0, maxDetailLength);
   if (status === 410) return `this API version is retired: ${text}`;
-  return text === '' ? `HTTP ${status} without a body` : text;
+  if (text === '') return `HTTP ${status} without a body`;
+  return /^\s*</.test(body) ? `HTTP ${status} with a page instead of an answer: ${text}` : text;
 }
 
 function problemText(body: string): string | undefined {
