@@ -1721,7 +1721,7 @@ CREATE OR REPLACE FUNCTION callsheet.current_clock(project_id_param uuid)
  SET search_path TO ''
 AS $function$
 declare
-  clock regclass := callsheet.clock_name(project_id_param)::regclass;
+  clock regclass := ('callsheet.clock_' || replace(project_id_param::text, '-', ''))::regclass;
   present bigint := (select v.last_value from callsheet.virtual_time v);
 begin
   if coalesce(pg_catalog.pg_sequence_last_value(clock), 0) < present then
@@ -2512,6 +2512,8 @@ CREATE OR REPLACE FUNCTION callsheet.make_ready(task_ids_param uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   with wanted as materialized (
