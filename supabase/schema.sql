@@ -125,6 +125,13 @@ create table callsheet.known_hosts (
 );
 alter table callsheet.known_hosts enable row level security;
 
+create table callsheet.lane_counts (
+  counted_at timestamp with time zone default now() not null,
+  lane_id bigint not null,
+  tasks integer not null
+);
+alter table callsheet.lane_counts enable row level security;
+
 create table callsheet.lanes (
   head bigint default 0 not null,
   id bigint not null,
@@ -603,6 +610,8 @@ alter table callsheet.gpu_classes add constraint gpu_classes_vram_gb_check CHECK
 alter table callsheet.hourly_ends add constraint hourly_ends_pkey PRIMARY KEY (hour, task_type, status);
 
 alter table callsheet.known_hosts add constraint known_hosts_pkey PRIMARY KEY (name);
+
+alter table callsheet.lane_counts add constraint lane_counts_pkey PRIMARY KEY (lane_id);
 
 alter table callsheet.orphan_pods add constraint orphan_pods_pkey PRIMARY KEY (provider, provider_pod_id);
 
@@ -1621,6 +1630,33 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.count_lanes(lanes_param integer DEFAULT 20)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  lane record;
+  counted int;
+begin
+  for lane in
+    select l.id, l.head from (select distinct on (a.id) a.id, a.head from callsheet.lanes a order by a.id, a.head) l
+    left join callsheet.lane_counts c on c.lane_id = l.id
+    where coalesce(c.counted_at < now() - interval '10 seconds', true)
+    order by c.counted_at nulls first limit lanes_param
+  loop
+    select count(*) into counted from (
+      select from callsheet.ready_tasks r where r.lane_id = lane.id and r.start_tag >= lane.head limit 50000) q;
+    insert into callsheet.lane_counts as c (lane_id, tasks) values (lane.id, counted)
+    on conflict (lane_id) do update set tasks = excluded.tasks, counted_at = excluded.counted_at;
+    exit when counted > 10000;
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.count_new_events(batch integer DEFAULT 20000)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1690,20 +1726,33 @@ declare
   looked int;
 begin
   for lane in
-    select l.* from (select distinct on (a.id) a.* from callsheet.lanes a order by a.id, a.head) l
+    select l.*, c.tasks as counted from (select distinct on (a.id) a.* from callsheet.lanes a order by a.id, a.head) l
+    left join callsheet.lane_counts c on c.lane_id = l.id and c.counted_at > now() - interval '15 seconds'
+      and (c.tasks < 50000 or limit_param <= 50000)
     order by l.min_vram_gb, l.priority desc, l.id
   loop
     if class is distinct from lane.min_vram_gb then
       class := lane.min_vram_gb;
       room := limit_param;
     end if;
-    select count(*), count(t.id) into looked, count_waiting.tasks from (
-      select r.task_id, r.queue_version from callsheet.ready_tasks r
-      where r.lane_id = lane.id and r.start_tag >= lane.head order by r.start_tag limit exact) q
-    left join public.tasks t on t.id = q.task_id and t.status = 'Queued' and t.queue_version = q.queue_version;
+    -- Whether entries still wait does not matter where there are far more of them.
+    if lane.counted > 20 * exact then
+      select count(*) into looked from (
+        select from callsheet.ready_tasks r where r.lane_id = lane.id and r.start_tag >= lane.head limit exact) q;
+      count_waiting.tasks := looked;
+    else
+      select count(*), count(t.id) into looked, count_waiting.tasks from (
+        select r.task_id, r.queue_version from callsheet.ready_tasks r
+        where r.lane_id = lane.id and r.start_tag >= lane.head order by r.start_tag limit exact) q
+      left join public.tasks t on t.id = q.task_id and t.status = 'Queued' and t.queue_version = q.queue_version;
+    end if;
     if looked = exact and room > exact then
-      select count(*) into count_waiting.tasks from (
-        select from callsheet.ready_tasks r where r.lane_id = lane.id and r.start_tag >= lane.head limit room) q;
+      if lane.counted > exact then
+        count_waiting.tasks := least(room, lane.counted);
+      else
+        select count(*) into count_waiting.tasks from (
+          select from callsheet.ready_tasks r where r.lane_id = lane.id and r.start_tag >= lane.head limit room) q;
+      end if;
     end if;
     if count_waiting.tasks > 0 then
       room := greatest(0, room - count_waiting.tasks);
@@ -2455,6 +2504,7 @@ begin
   update callsheet.queue_horizon set kept_at = now() where coalesce(kept_at < now() - interval '1 second', true);
   perform callsheet.promote_delayed_tasks();
   perform callsheet.admit_held_tasks(h.project_id) from (select distinct project_id from callsheet.held_tasks) h;
+  perform callsheet.count_lanes();
 end $function$
 ;
 
