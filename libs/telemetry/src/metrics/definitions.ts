@@ -59,6 +59,14 @@ export const metrics = {
     labels: ['callsheet.event.type', 'callsheet.task.type'],
     services: leader,
   },
+  unknownTaskWaits: {
+    name: 'callsheet.task.unknown_waits',
+    kind: 'counter',
+    unit: '{wait}',
+    description: 'Workers that polled five times for a task that does not exist.',
+    labels: [],
+    services: 'ingest',
+  },
   taskWait: {
     name: 'callsheet.task.wait.duration',
     kind: 'histogram',

@@ -11,15 +11,20 @@ import { refuse } from './rest-error.js';
 import { runStatement } from './serve-rest.sql.js';
 import { tableNamed } from './tables.js';
 import { translateHeld } from './translate-held.js';
+import { WaitsForUnknown } from './waits-for-unknown.js';
 import { writeRows } from './write-rows.js';
 
 /** /rest/v1/<table>: the part of PostgREST that workers use, and nothing beside it. */
 @Controller('rest/v1')
 export class ServeRestController {
+  private readonly waitsForUnknown: WaitsForUnknown;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.waitsForUnknown = new WaitsForUnknown(log);
+  }
 
   /** HEAD comes here too; Fastify leaves the body out. */
   @Get(':table')
@@ -34,6 +39,7 @@ export class ServeRestController {
     const query = parseQuery(table, searchOf(request));
     const options = { viewer: caller.id, withTotal: preferences.withTotal };
     const found = await runStatement(this.database, compileSelect(table, query, options));
+    if (table.name === 'tasks') this.waitsForUnknown.note(caller.id, query, found.rows);
     send(reply, answerRead(translateHeld(table, query, found), preferences, query.offset));
   }
 
