@@ -1,7 +1,7 @@
 import { type Entries } from './entries.js';
 
-/** Neither side can know the other's beginning and end to the second, least of all while one of them is down. */
-const TOLERATED_SEC = 30;
+/** The end of a pod that vanishes is known from the next list on, and lists fail for up to 25 s while the service restarts. */
+const TOLERATED_SEC = 45;
 
 /** Pods that exist at the provider, or are believed to, at the end of a run: when all work is done there must be none. */
 export function findOwnerlessPods(entries: Entries): string[] {
