@@ -19,11 +19,13 @@ export class Figures {
   };
   readonly errors = new Map<string, number>();
   created = 0;
+  /** Tasks, however often each was completed. */
   completed = 0;
-  /** Hand-outs of a task that its worker had been given before. */
+  /** Hand-outs of a task that had been handed out before, to whomever. */
   repeated = 0;
   webhooks = 0;
   private readonly claimed = new Set<string>();
+  private readonly done = new Set<string>();
   private readonly createdAt = new Map<string, number>();
   private readonly completedAt = new Map<string, number>();
 
@@ -60,6 +62,8 @@ export class Figures {
   }
 
   noteCompleted(task: string): void {
+    if (this.done.has(task)) return;
+    this.done.add(task);
     this.completed += 1;
     const heard = this.completedAt.get(task);
     this.completedAt.delete(task);

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { loadSecrets } from '../../local/stack/secrets.js';
 import { startStack } from '../../local/stack/stack.js';
 import { Figures } from './figures.js';
-import { countRequeued, takeSample, type Sample } from './sample.js';
+import { countRequeued, findSlowStatement, takeSample, type Sample } from './sample.js';
 import { SimulatedWorker } from './simulated-worker.js';
 import { WorkerCalls } from './worker-calls.js';
 
@@ -71,10 +71,12 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
       loads.push(loadavg()[0] ?? 0);
       const one = await takeSample(stack, database, (Date.now() - began) / 60_000);
       samples.push(one);
+      const slow = await findSlowStatement(database);
       const [worst] = [...figures.errors].sort(([, few], [, many]) => many - few);
       progress(
         `${one.minute.toFixed(1)} min, ${figures.completed} of ${figures.created} completed, ${figures.webhooks} webhooks, ` +
-          `${one.memory.ingest} MB ingest, ${worst ? `${worst[1]} times ${worst[0]}` : 'no errors'}`,
+          `${one.memory.ingest} MB ingest, ${worst ? `${worst[1]} times ${worst[0]}` : 'no errors'}` +
+          (slow ? `, slow: ${slow}` : ''),
       );
     };
     const sampling = setInterval(() => void sample().catch(() => undefined), SAMPLE_EVERY_MS);

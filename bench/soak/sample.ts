@@ -15,6 +15,16 @@ export interface Sample {
   readonly openTasks: number;
 }
 
+/** The statement that runs longest, with its seconds and what it waits for, if it runs longer than two seconds. */
+export async function findSlowStatement(database: Database): Promise<string | undefined> {
+  const [row] = await database<{ text: string }>`
+    select round(extract(epoch from now() - query_start), 1) || ' s (' || coalesce(wait_event, 'running') || '): '
+      || left(regexp_replace(query, '\\s+', ' ', 'g'), 120) as text
+    from pg_stat_activity where state = 'active' and now() - query_start > interval '2 s' and pid <> pg_backend_pid()
+    order by query_start limit 1`;
+  return row?.text;
+}
+
 /** Why tasks went back into the queue, with how often. */
 export async function countRequeued(database: Database): Promise<Record<string, number>> {
   const rows = await database<{ reason: string; count: number }>`

@@ -35,9 +35,18 @@ export class SimulatedWorker {
       if (claim === 'failed' || claim === undefined) continue;
       this.figures.noteClaimed(claim);
       await sleep(this.workMs());
-      await this.figures.time('complete', () => this.calls.complete(this.id, claim));
-      this.figures.noteCompleted(claim);
+      if (await this.complete(claim)) this.figures.noteCompleted(claim);
     }
+  }
+
+  /** As the real worker does it: repeated until it is answered. */
+  private async complete(task: string): Promise<boolean> {
+    while (!this.signal.aborted) {
+      const answer = await this.figures.time('complete', () => this.calls.complete(this.id, task));
+      if (answer !== 'failed') return true;
+      await this.pause(1_000);
+    }
+    return false;
   }
 
   private pause(ms: number): Promise<void> {

@@ -12,6 +12,7 @@ export interface Mutation {
 const decideUpdate = 'services/ingest/src/receive-results/decide-update.js';
 const createPod = 'services/pod-manager/src/create-pod/create-pod.sql.js';
 const terminatePod = 'services/pod-manager/src/terminate-pod/terminate-pod.js';
+const guardSpend = 'services/pod-manager/src/keep-ledger/guard-spend.js';
 const noSql = async () => undefined;
 
 export const mutations = {
@@ -63,6 +64,12 @@ export const mutations = {
     ],
     sql: noSql,
     provokedBy: ['provider-delete-404', 'provider-delete-slow', 'pod-error', 'pod-exit'],
+  },
+  /** Pods are rented although the budget of the day or the month is used up. */
+  'budget-stop': {
+    edits: [{ file: guardSpend, find: `if (exceeded) return describe(exceeded);`, replace: '' }],
+    sql: noSql,
+    provokedBy: ['budget-day', 'budget-month', 'pod-vanish'],
   },
 } as const satisfies Record<string, Mutation>;
 
