@@ -11,9 +11,18 @@ export interface TestDatabase {
 }
 
 /** Clones the template that the shared Postgres holds. */
-export async function createDatabase(): Promise<TestDatabase> {
+export function createDatabase(): Promise<TestDatabase> {
+  return createFrom('template_callsheet');
+}
+
+/** One without a migration. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createFrom('template0');
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`create database ${name} template template_callsheet`);
+  await administer(`create database ${name} template ${template}`);
   const url = new URL(setting('TEST_POSTGRES_URL'));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };

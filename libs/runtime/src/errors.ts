@@ -25,6 +25,7 @@ export const sqlState = {
   invalidParameterValue: '22023',
   checkViolation: '23514',
   uniqueViolation: '23505',
+  undefinedTable: '42P01',
 } as const;
 
 /** True when the database could not be reached, is going down, or ended us in a deadlock: worth a 503 and another try. */

@@ -18,6 +18,7 @@ import { serveMetrics } from './http/serve-metrics.js';
 import { createLog, NestLog, type Log } from './log.js';
 import { connectNats } from './nats.js';
 import { SettingsNote, type Setting } from './note-settings.js';
+import { requireSchema, tellOfSchema } from './schema.js';
 import { openDatabase, type Database } from './sql.js';
 
 export const CONFIG = Symbol('config');
@@ -89,6 +90,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
     settings: definition.databaseSettings?.(config),
     onIdleError: (error) => log.warn({ reason: error.message }, 'database connection lost'),
   });
+  await tellOfSchema(database, definition.schemaVersion, log);
   const nats = await connectNats(config.NATS_URL, name, log);
   await ensureStreams(nats, stream.name, stream.subjects);
 
@@ -159,16 +161,6 @@ function readiness<Schema extends z.ZodType<CommonConfig>>(
     database: () => requireSchema(database, schemaVersion),
     nats: () => nats.flush(),
   };
-}
-
-async function requireSchema(database: Database, wanted: string): Promise<void> {
-  const [found] = await database<{ version: string | null }>`
-    select max(version) as version from supabase_migrations.schema_migrations`;
-  const version = found?.version ?? 'none';
-  if (version < wanted)
-    throw new Error(
-      `migrations are behind: the database has ${version}, this code needs ${wanted}; run npm run migrate`,
-    );
 }
 
 /** Nest drains handlers and stops loops in app.close(); connections end after that. */

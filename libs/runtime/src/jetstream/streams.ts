@@ -6,6 +6,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { errorMessage } from '../errors.js';
 
 /** JetStream's code for "stream not found". */
 const STREAM_NOT_FOUND = 10059;
@@ -40,7 +41,9 @@ async function ensureStream(
   connection: NatsConnection,
   config: Partial<StreamConfig> & { name: string },
 ): Promise<void> {
-  const manager = await jetstreamManager(connection);
+  const manager = await jetstreamManager(connection).catch((error: unknown) => {
+    throw new Error(`NATS has no JetStream for this user: ${errorMessage(error)}`, { cause: error });
+  });
   try {
     await manager.streams.update(config.name, config);
   } catch (error) {
