@@ -23,6 +23,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
   chaos     the system while things break (npm run test:chaos)
+  compose   docker-compose.yml on real containers (npm run test:compose)
   upgrade   the system while it is upgraded (npm run test:upgrade)
   screenshots  pictures of the console for docs/images (npm run screenshots)
   cli       the callsheet command (npm run cli -- tasks)
@@ -42,6 +43,7 @@ const programs = {
   schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
   chaos: at('dist/test/chaos/main.js'),
+  compose: at('dist/test/compose/main.js'),
   upgrade: at('dist/test/upgrade/main.js'),
   cli: at('dist/cli/src/main.js'),
   screenshots: at('dist/docs/screenshots/main.js'),
@@ -53,6 +55,7 @@ const sources = [
   'docs',
   'bench',
   'test/chaos',
+  'test/compose',
   'test/upgrade',
   'test/crash',
   'cli',

@@ -9,21 +9,27 @@ export interface Receipt {
   attempts: number;
   /** The signature was valid each time. */
   verified: boolean;
+  /** The different messages; a repeated one bears the same id. */
+  ids: ReadonlySet<string>;
 }
 
 /** A webhook subscriber as a customer would write one: it verifies the signature, then notes the task. */
-export async function startReceiver(secret: string) {
+export async function startReceiver(secret: string, host = '127.0.0.1') {
   const receipts = new Map<string, Receipt>();
   const waiters = new Map<string, () => void>();
   const server = createServer((request, response) => {
-    void receive(request, secret).then(({ taskId, verified }) => {
-      const before = receipts.get(taskId) ?? { attempts: 0, verified: true };
-      receipts.set(taskId, { attempts: before.attempts + 1, verified: before.verified && verified });
+    void receive(request, secret).then(({ taskId, id, verified }) => {
+      const before = receipts.get(taskId) ?? { attempts: 0, verified: true, ids: new Set<string>() };
+      receipts.set(taskId, {
+        attempts: before.attempts + 1,
+        verified: before.verified && verified,
+        ids: new Set(before.ids).add(id),
+      });
       response.writeHead(verified ? 204 : 401).end();
       waiters.get(taskId)?.();
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
@@ -42,13 +48,13 @@ export async function startReceiver(secret: string) {
     server.closeAllConnections();
     server.close();
   };
-  return { url: `http://127.0.0.1:${port}/webhooks`, received, stop };
+  return { url: `http://${host}:${port}/webhooks`, received, stop };
 }
 
 async function receive(
   request: IncomingMessage,
   secret: string,
-): Promise<{ taskId: string; verified: boolean }> {
+): Promise<{ taskId: string; id: string; verified: boolean }> {
   const body = await text(request);
   const { task_id } = WebhookBody.parse(JSON.parse(body));
   const header = (name: string) => String(request.headers[name] ?? '');
@@ -59,8 +65,8 @@ async function receive(
   };
   try {
     new Webhook(secret).verify(body, headers);
-    return { taskId: task_id, verified: true };
+    return { taskId: task_id, id: headers['webhook-id'], verified: true };
   } catch {
-    return { taskId: task_id, verified: false };
+    return { taskId: task_id, id: headers['webhook-id'], verified: false };
   }
 }
