@@ -1,6 +1,7 @@
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { startTestStack } from '../support/stack.js';
 import { drainAWorker } from './drain-a-worker.story.js';
+import { makeAKey } from './make-a-key.story.js';
 import { showABrokenVideo, showALongPrompt } from './odd-tasks.story.js';
 import { refuseAClient } from './refuse-a-client.story.js';
 import { replayAWebhook } from './replay-a-webhook.story.js';
@@ -34,6 +35,7 @@ withBrowser('the console on a laptop stack', () => {
 
   test.each([
     ['a client may not look at the fleet', refuseAClient],
+    ['an admin makes a key for a viewer', makeAKey],
     ['the first load is light', weighFirstLoad],
     ['a 20 kB prompt fits', showALongPrompt],
     ['a broken video is said to be one', showABrokenVideo],

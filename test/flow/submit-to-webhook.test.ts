@@ -1,8 +1,10 @@
 import { one } from '@callsheet/runtime';
+import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectVideo } from '../../local/demo/inspect-video.js';
 import { startReceiver } from '../../local/demo/webhook-receiver.js';
+import { loadSecrets } from '../../local/stack/secrets.js';
 import { type Stack } from '../../local/stack/stack.js';
 import { createDirectory } from '../support/directory.js';
 import { apiOf, ended, eventsOf, startTestStack, withDatabase } from '../support/stack.js';
@@ -85,3 +87,39 @@ test('a task that always fails is handed out three times, then Failed with its e
   expect(await receiver.received(task.id, 20_000)).toEqual({ attempts: 1, verified: true });
   expect((await eventsOf(stack, task.id)).filter((type) => type === 'task.claimed')).toHaveLength(3);
 }, 60_000);
+
+/** What programs were started with, as everybody on the machine can read it. */
+function commandLines(): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+test('no secret is in a log, an event or a command line', async () => {
+  const { apiKey, workerTokenSecret, runpodApiKey, sshPrivateKey } = loadSecrets(stack.dir);
+  const [, sshKey = ''] = sshPrivateKey.split('\n');
+  const events = await withDatabase(
+    stack,
+    (sql) => sql<{ text: string }>`
+      select string_agg(o::text, ' ') as text from callsheet.outbox o
+      union all select string_agg(l::text, ' ') from public.system_logs l`,
+  );
+  const logs = readdirSync(join(stack.dir, 'logs')).map((name) =>
+    readFileSync(join(stack.dir, 'logs', name), 'utf8'),
+  );
+  expect(logs.join('').length).toBeGreaterThan(1000);
+  const places = { logs: logs.join('\n'), events: JSON.stringify(events), commands: commandLines() };
+  const token = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/;
+  for (const [place, text] of Object.entries(places)) {
+    for (const [name, secret] of Object.entries({ apiKey, workerTokenSecret, runpodApiKey, sshKey }))
+      expect({ place, name, told: text.includes(secret) }).toEqual({ place, name, told: false });
+    expect({ place, token: token.test(text) }).toEqual({ place, token: false });
+  }
+});
