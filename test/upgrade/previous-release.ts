@@ -47,7 +47,7 @@ function install(root: string, progress: (text: string) => void): void {
   if (existsSync(packages) && !shares) return;
   progress('installing its packages, which differ from those of today');
   rmSync(packages, { force: true });
-  run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], root);
+  run('npm', ['ci', '--no-audit', '--no-fund'], root);
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {
