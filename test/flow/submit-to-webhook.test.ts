@@ -70,7 +70,7 @@ test('a prompt becomes a playable video at a public URL and a signed webhook', a
     'image/jpeg',
   );
 
-  expect(await receiver.received(task.id, 20_000)).toEqual({ attempts: 1, verified: true });
+  expect(await receiver.received(task.id, 20_000)).toMatchObject({ attempts: 1, verified: true });
   expect(await eventsOf(stack, task.id)).toEqual(['task.created', 'task.claimed', 'task.completed']);
 }, 60_000);
 
@@ -84,7 +84,7 @@ test('a task that always fails is handed out three times, then Failed with its e
   const task = await ended(api, created.id);
   expect(task).toMatchObject({ status: 'Failed', attempts: 3, result_data: null });
   expect(task.error_message).toContain('CUDA out of memory');
-  expect(await receiver.received(task.id, 20_000)).toEqual({ attempts: 1, verified: true });
+  expect(await receiver.received(task.id, 20_000)).toMatchObject({ attempts: 1, verified: true });
   expect((await eventsOf(stack, task.id)).filter((type) => type === 'task.claimed')).toHaveLength(3);
 }, 60_000);
 
