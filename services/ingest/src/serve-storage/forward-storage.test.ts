@@ -14,7 +14,8 @@ beforeAll(async () => {
   project = await startIngest(env);
   ingest = await startIngest({ ...env, SUPABASE_URL: project.url });
 });
-afterAll(() => Promise.all([ingest.stop(), project.stop()]));
+// A connection that was opened and never used is given up by the server after a minute at the latest.
+afterAll(() => Promise.all([ingest.stop(), project.stop()]), 150_000);
 
 function bucketFor(worker: string) {
   return createClient(ingest.url, ingest.workerToken(worker), {
