@@ -87,8 +87,9 @@ export const taskTypes: readonly string[] = Object.keys(paramsSchemas);
 
 /** Problems of `params` for a task type, as zod issues. */
 export function paramsIssues(taskType: string, params: unknown): z.core.$ZodIssue[] {
-  const result = paramsSchemas[taskType]?.safeParse(params);
-  return result?.error?.issues ?? [];
+  // A type may be named like a property that every object has.
+  if (!Object.hasOwn(paramsSchemas, taskType)) return [];
+  return paramsSchemas[taskType]?.safeParse(params).error?.issues ?? [];
 }
 
 /** True when this JSON text of params is larger than we store (256 KiB). */

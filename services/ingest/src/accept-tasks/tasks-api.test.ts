@@ -86,6 +86,7 @@ const withParam = (json: string) =>
 
 test.each<[string, number, string, Sent]>([
   ['an unknown type', 422, 'task_type', { body: { ...brief, task_type: 'mine_bitcoin' } }],
+  ['a type named like a method of objects', 422, 'task_type', { body: { ...brief, task_type: 'valueOf' } }],
   ['no type', 422, 'task_type', { body: { params: brief.params } }],
   ['no params', 422, 'params', { body: { task_type: 'video_generation' } }],
   ['params that are text', 422, 'params', { body: { ...brief, params: '{}' } }],

@@ -39,7 +39,7 @@ export function readPreferences(headers: IncomingHttpHeaders): Preferences {
 function acceptedForm(accept: string): 'list' | 'object' {
   const types = accept.split(',').map((type) => type.split(';')[0]?.trim().toLowerCase() ?? '');
   for (const type of types) {
-    const form = mediaTypes[type];
+    const form = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
     if (form !== undefined) return form;
   }
   throw refuse.badMediaType(accept.slice(0, 200));
