@@ -10,24 +10,12 @@ afterEach(async () => {
   await fixture.close();
 });
 
-const inPhase = (workerId: string, phase: string) =>
-  until(async () => (await fixture.rows(workerId)).find((row) => row.phase === phase));
-const inStatus = (workerId: string, status: string) =>
-  until(async () => (await fixture.worker(workerId)).status === status && fixture.worker(workerId));
 const faultsUsedUp = () => until(async () => Object.keys((await fixture.state()).faults).length === 0);
-
-/** A pod whose worker has spoken. */
-async function startWorker(id = 'gpu-1'): Promise<string> {
-  await fixture.requestWorker(id);
-  await inPhase(id, 'launched');
-  await fixture.beat(id);
-  return id;
-}
 
 test('from the request to a running worker to nothing left', async () => {
   fixture.startPodManager();
   const id = await fixture.requestWorker();
-  const row = await inPhase(id, 'launched');
+  const row = await fixture.inPhase(id, 'launched');
   const [pod] = await fixture.livePods();
   expect(pod).toMatchObject({ id: row.provider_pod_id, name: row.name });
   expect(pod?.pids).toHaveLength(1);
@@ -35,7 +23,7 @@ test('from the request to a running worker to nothing left', async () => {
 
   await fixture.beat(id);
   await fixture.drainWorker(id);
-  await inStatus(id, 'terminated');
+  await fixture.inStatus(id, 'terminated');
   expect(await fixture.livePods()).toEqual([]);
   expect(await fixture.rows(id)).toMatchObject([{ phase: 'terminated', failure_kind: null }]);
   expect(await fixture.events(id)).toEqual([
@@ -49,10 +37,10 @@ test('from the request to a running worker to nothing left', async () => {
 
 test('at the end of the drain time work goes back without costing an attempt', async () => {
   fixture.startPodManager({ GRACEFUL_SHUTDOWN_TIMEOUT_SEC: '0.5' });
-  const id = await startWorker();
+  const id = await fixture.startWorker();
   const taskId = await fixture.giveTask(id);
   await fixture.drainWorker(id);
-  await inStatus(id, 'terminated');
+  await fixture.inStatus(id, 'terminated');
   const tasks = await fixture.database`select id, status, attempts from public.tasks`;
   expect(tasks).toEqual([{ id: taskId, status: 'Queued', attempts: 0 }]);
 });
@@ -63,7 +51,7 @@ test.each(['create-500-after-created', 'create-reset-after-created'])(
     await fixture.fault(fault);
     fixture.startPodManager();
     const id = await fixture.requestWorker();
-    await inPhase(id, 'launched');
+    await fixture.inPhase(id, 'launched');
     expect(await fixture.rows(id)).toHaveLength(1);
     const { pods } = await fixture.state();
     expect(pods.filter(({ foreign }) => !foreign)).toHaveLength(1);
@@ -74,7 +62,7 @@ test('a create that failed and made nothing is repeated after the search', async
   await fixture.fault('create-500-before');
   fixture.startPodManager({}, { firstBackOffMs: 100 });
   const id = await fixture.requestWorker();
-  await inPhase(id, 'launched');
+  await fixture.inPhase(id, 'launched');
   expect(await fixture.rows(id)).toMatchObject([
     { phase: 'terminated', failure_kind: 'ambiguous' },
     { phase: 'launched' },
@@ -88,7 +76,7 @@ test('an intent that a killed process left behind finds its pod', async () => {
   await fixture.database`insert into callsheet.pods (worker_id, name, gpu_type) values (${id}, ${name}, 'x')`;
   await fixture.createPod(name);
   fixture.startPodManager();
-  await inPhase(id, 'launched');
+  await fixture.inPhase(id, 'launched');
   expect(await fixture.livePods()).toMatchObject([{ name }]);
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
 });
@@ -97,7 +85,7 @@ test('sold out: the next candidate is asked for', async () => {
   await fixture.admin('/stock', { gpuId: 'NVIDIA GeForce RTX 4090', free: 0 });
   fixture.startPodManager({ RUNPOD_GPU_TYPE: 'NVIDIA GeForce RTX 4090,NVIDIA A40' });
   const id = await fixture.requestWorker();
-  expect(await inPhase(id, 'launched')).toMatchObject({ gpu_type: 'NVIDIA A40' });
+  expect(await fixture.inPhase(id, 'launched')).toMatchObject({ gpu_type: 'NVIDIA A40' });
   expect(await fixture.livePods()).toMatchObject([{ compute: 'NVIDIA A40' }]);
 });
 
@@ -105,7 +93,7 @@ test('sold out everywhere: asked again later, given up at the deadline', async (
   await fixture.admin('/stock', { free: 0 });
   fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '2' }, { firstBackOffMs: 300 });
   const id = await fixture.requestWorker();
-  const failed = await inStatus(id, 'terminated');
+  const failed = await fixture.inStatus(id, 'terminated');
   expect(failed.error_code).toBe('no_capacity');
   expect(failed.error_message).toContain('no longer any instances');
   expect((await fixture.rows(id)).length).toBeGreaterThan(1);
@@ -119,7 +107,7 @@ test.each([
   // More than the start and the first rounds ask.
   await fixture.fault(fault, 30);
   fixture.startPodManager();
-  const { error_code, error_message } = await inStatus(id, 'terminated');
+  const { error_code, error_message } = await fixture.inStatus(id, 'terminated');
   expect(error_code).toBe(code);
   expect(error_message).toMatch(message);
   expect(await fixture.livePods()).toEqual([]);
@@ -140,7 +128,7 @@ test('no more pods than the cap, and none above the money cap', async () => {
 test('a GPU that costs more than is left is not rented', async () => {
   fixture.startPodManager({ MAX_HOURLY_COST: '0.01', SPAWNING_TIMEOUT_SEC: '1' }, { firstBackOffMs: 200 });
   const id = await fixture.requestWorker();
-  expect(await inStatus(id, 'terminated')).toMatchObject({ error_code: 'over_budget' });
+  expect(await fixture.inStatus(id, 'terminated')).toMatchObject({ error_code: 'over_budget' });
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
   expect(await fixture.alarms()).toMatchObject([{ period: 'hour', limit_usd: 0.01, spent_usd: 0 }]);
 });
@@ -148,9 +136,9 @@ test('a GPU that costs more than is left is not rented', async () => {
 test('the ledger has what the provider bills', async () => {
   // A rate at which a second is seen.
   fixture.startPodManager({ RUNPOD_GPU_TYPE: 'NVIDIA B300 SXM6 AC' });
-  const ids = [await startWorker('gpu-1'), await startWorker('gpu-2')];
+  const ids = [await fixture.startWorker('gpu-1'), await fixture.startWorker('gpu-2')];
   for (const id of ids) await fixture.drainWorker(id);
-  for (const id of ids) await inStatus(id, 'terminated');
+  for (const id of ids) await fixture.inStatus(id, 'terminated');
   const { billed, ledger } = await fixture.bill();
   expect(billed).toBeGreaterThan(0);
   // 0.3 s at 7.89 USD an hour, for each pod: what the provider needs to act on a request.
@@ -159,14 +147,14 @@ test('the ledger has what the provider bills', async () => {
 
 test('a day whose budget is used up: nothing is created, and that is announced once', async () => {
   const manager = fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '1' });
-  const id = await startWorker();
+  const id = await fixture.startWorker();
   await manager.beforeApplicationShutdown();
   await fixture.database`
     update callsheet.pods set cost_per_hour = 100, created_at = now() - interval '1 minute'`;
   const env = { MAX_DAILY_COST: '0.001', SPAWNING_TIMEOUT_SEC: '1' };
   fixture.startPodManager(env, { ledgerMs: 50 });
   const late = await fixture.requestWorker('gpu-2');
-  const failed = await inStatus(late, 'terminated');
+  const failed = await fixture.inStatus(late, 'terminated');
   expect(failed.error_code).toBe('over_budget');
   expect(failed.error_message).toMatch(/MAX_DAILY_COST \(0.001 USD\) is used up: \d/);
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(1);
@@ -185,22 +173,22 @@ test('a pod of ours without a row is reaped, names of others are not', async () 
 
 test('a pod that vanishes: its worker fails and the task is queued again', async () => {
   fixture.startPodManager();
-  const id = await startWorker();
+  const id = await fixture.startWorker();
   await fixture.giveTask(id);
   const [pod] = await fixture.livePods();
   await fixture.admin(`/pods/${pod?.id}/vanish`);
   await until(async () => (await fixture.worker(id)).error_code === 'pod_lost');
   const [task] = await fixture.database`select status, attempts, worker_id from public.tasks`;
   expect(task).toEqual({ status: 'Queued', attempts: 1, worker_id: null });
-  await inStatus(id, 'terminated');
+  await fixture.inStatus(id, 'terminated');
 });
 
 test('a pod that stops: its worker fails and the pod is removed', async () => {
   fixture.startPodManager();
-  const id = await startWorker();
+  const id = await fixture.startWorker();
   const [pod] = await fixture.livePods();
   await fixture.admin(`/pods/${pod?.id}/exit`);
-  expect(await inStatus(id, 'terminated')).toMatchObject({
+  expect(await fixture.inStatus(id, 'terminated')).toMatchObject({
     error_code: 'pod_lost',
     error_message: 'the pod is EXITED',
   });
@@ -211,7 +199,7 @@ test.each(['list-empty', 'list-500', 'list-truncated', 'any-401', 'any-410', 'an
   'a provider that is not itself (%s) changes nothing',
   async (fault) => {
     fixture.startPodManager();
-    const id = await startWorker();
+    const id = await fixture.startWorker();
     await fixture.fault(fault, 5);
     await faultsUsedUp();
     const before = await fixture.timesAsked('GET', /^\/v2\/pods$/);
@@ -224,10 +212,10 @@ test.each(['list-empty', 'list-500', 'list-truncated', 'any-401', 'any-410', 'an
 
 test('a pod is gone only when the provider says so twice, however often it must be asked', async () => {
   fixture.startPodManager();
-  const id = await startWorker();
+  const id = await fixture.startWorker();
   await fixture.fault('delete-500', 4);
   await fixture.database`select callsheet.fail_workers(array[${id}], 'stale', 'no heartbeat')`;
-  expect(await inStatus(id, 'terminated')).toMatchObject({ error_code: 'stale' });
+  expect(await fixture.inStatus(id, 'terminated')).toMatchObject({ error_code: 'stale' });
   expect(await fixture.livePods()).toEqual([]);
 });
 
@@ -240,7 +228,7 @@ test('another host key at the address is refused: nothing is sent there', async 
     insert into callsheet.pods (worker_id, name, gpu_type, phase, provider_pod_id, created_at, ssh_host_key)
     values (${id}, ${name}, 'x', 'created', ${pod?.id}, now(), 'SHA256:another')`;
   fixture.startPodManager({ SPAWNING_TIMEOUT_SEC: '2' });
-  const failed = await inStatus(id, 'terminated');
+  const failed = await fixture.inStatus(id, 'terminated');
   expect(failed.error_code).toBe('spawning_timeout');
   expect(failed.error_message).toMatch(
     /the host shows key SHA256:.+, at first contact it was SHA256:another/,
@@ -250,10 +238,10 @@ test('another host key at the address is refused: nothing is sent there', async 
 test('a worker whose process dies before it spoke is failed with its log', async () => {
   fixture.startPodManager({}, { checkWorkerMs: 300 });
   const id = await fixture.requestWorker();
-  await inPhase(id, 'launched');
+  await fixture.inPhase(id, 'launched');
   const [pod] = await fixture.livePods();
   await fixture.admin(`/pods/${pod?.id}/kill-workers`);
-  const failed = await inStatus(id, 'terminated');
+  const failed = await fixture.inStatus(id, 'terminated');
   expect(failed.error_code).toBe('worker_exited');
   expect(failed.error_message).toContain('worker is up');
 });
@@ -261,7 +249,7 @@ test('a worker whose process dies before it spoke is failed with its log', async
 test('a worker that never speaks is failed with its log', async () => {
   fixture.startPodManager({}, { bringUpTimeoutMs: 3_000 });
   const id = await fixture.requestWorker();
-  const failed = await inStatus(id, 'terminated');
+  const failed = await fixture.inStatus(id, 'terminated');
   expect(failed.error_code).toBe('never_active');
   expect(failed.error_message).toMatch(/its process runs; its log ends:\n[^]*worker is up/);
 });
@@ -270,7 +258,7 @@ test('a container that crashes at every start is told from a slow one, with what
   await fixture.fault('pod-never-boots');
   fixture.startPodManager({}, { readLogMs: 200 });
   const id = await fixture.requestWorker();
-  const failed = await inStatus(id, 'terminated');
+  const failed = await fixture.inStatus(id, 'terminated');
   expect(failed.error_code).toBe('crash_loop');
   expect(failed.error_message).toMatch(/the container starts over and over: error starting container: OCI/);
   expect(await fixture.livePods()).toEqual([]);
@@ -285,7 +273,7 @@ test.each([
     await fixture.fault(fault);
     fixture.startPodManager();
     const id = await fixture.requestWorker();
-    const failed = await inStatus(id, 'terminated');
+    const failed = await fixture.inStatus(id, 'terminated');
     expect(failed.error_code).toBe(code);
     expect(failed.error_message).toMatch(message);
     expect(await fixture.events(id)).not.toContain('worker.started');
@@ -297,7 +285,7 @@ test('a worker without a pod ends at once, an external one is left alone', async
   const id = await fixture.requestWorker();
   await Promise.all([fixture.drainWorker(id), fixture.drainWorker('somebodys-own-machine')]);
   fixture.startPodManager();
-  await inStatus(id, 'terminated');
+  await fixture.inStatus(id, 'terminated');
   expect(await fixture.worker('somebodys-own-machine')).toMatchObject({ status: 'terminating' });
   expect(await fixture.timesAsked('POST', /^\/v2\/pods$/)).toBe(0);
 });

@@ -9,6 +9,7 @@ import { PodManagerConfig } from '../../services/pod-manager/src/config.js';
 import { podParts, type PodParts } from '../../services/pod-manager/src/pod-parts.js';
 import { type PodPolicy } from '../../services/pod-manager/src/policy.js';
 import { newSshKey } from '../../services/pod-manager/src/testing/new-ssh-key.js';
+import { until } from '../../services/pod-manager/src/testing/until.js';
 import { PodLoop } from '../../services/pod-manager/src/reconcile-pods/pod-loop.js';
 import { createDatabase } from '../support/database.js';
 import { createDirectory } from '../support/directory.js';
@@ -258,6 +259,27 @@ export class PodManagerFixture {
       }),
     });
     if (response.status !== 201) throw new Error(await response.text());
+  }
+
+  /** Waits until a pod of the worker has reached the phase. */
+  inPhase(workerId: string, phase: string): Promise<PodFacts> {
+    return until(async () => (await this.rows(workerId)).find((row) => row.phase === phase));
+  }
+
+  /** Waits until the worker has the status. */
+  inStatus(workerId: string, status: string): Promise<WorkerFacts> {
+    return until(async () => {
+      const worker = await this.worker(workerId);
+      return worker.status === status && worker;
+    });
+  }
+
+  /** A pod whose worker has spoken; gives the worker's id. */
+  async startWorker(id = 'gpu-1'): Promise<string> {
+    await this.requestWorker(id);
+    await this.inPhase(id, 'launched');
+    await this.beat(id);
+    return id;
   }
 }
 

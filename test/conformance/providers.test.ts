@@ -57,24 +57,13 @@ describe.each(Object.keys(places))('%s', (name) => {
 
   const start = (env: Record<string, string> = {}, policy = {}) =>
     fixture.startPodManager({ ...place.env, ...env }, policy);
-  const inPhase = (id: string, phase: string) =>
-    until(async () => (await fixture.rows(id)).find((row) => row.phase === phase));
-  const inStatus = (id: string, status: string) =>
-    until(async () => (await fixture.worker(id)).status === status && fixture.worker(id));
-  async function startWorker(id = 'gpu-1'): Promise<string> {
-    await fixture.requestWorker(id);
-    await inPhase(id, 'launched');
-    await fixture.beat(id);
-    return id;
-  }
-
   test('a worker is requested, launched, speaks, drains and leaves nothing', async () => {
     start();
-    const id = await startWorker();
+    const id = await fixture.startWorker();
     await until(async () => (await place.running()).length === 1);
     expect(await place.pods()).toHaveLength(1);
     await fixture.drainWorker(id);
-    await inStatus(id, 'terminated');
+    await fixture.inStatus(id, 'terminated');
     await until(async () => (await place.running()).length === 0);
     expect(await place.pods()).toEqual([]);
     expect(await fixture.rows(id)).toMatchObject([{ phase: 'terminated', failure_kind: null }]);
@@ -89,20 +78,20 @@ describe.each(Object.keys(places))('%s', (name) => {
 
   test('a worker that drains ends its task first', async () => {
     start();
-    const id = await startWorker();
+    const id = await fixture.startWorker();
     const taskId = await fixture.giveTask(id);
     await fixture.drainWorker(id);
     // It has been looked at since: another worker came up meanwhile.
-    await startWorker('gpu-2');
+    await fixture.startWorker('gpu-2');
     expect(await fixture.rows(id)).toMatchObject([{ phase: 'launched' }]);
     await fixture.database`select public.func_mark_task_complete(${taskId}, '{"video_url":"http://x/y.mp4"}')`;
-    await inStatus(id, 'terminated');
+    await fixture.inStatus(id, 'terminated');
   });
 
   test('a launch that a killed process did not note is found, not repeated', async () => {
     const first = start();
     const id = await fixture.requestWorker();
-    await inPhase(id, 'launched');
+    await fixture.inPhase(id, 'launched');
     const before = await until(async () => {
       const pids = await place.running();
       return pids.length === 1 && pids;
@@ -110,17 +99,17 @@ describe.each(Object.keys(places))('%s', (name) => {
     await first.beforeApplicationShutdown();
     await fixture.database`update callsheet.pods set phase = 'created', launched_at = null`;
     start();
-    await inPhase(id, 'launched');
+    await fixture.inPhase(id, 'launched');
     expect(await place.running()).toEqual(before);
   });
 
   test('a worker whose process dies before it spoke is failed with its log, and its place is free', async () => {
     start({}, { checkWorkerMs: 300 });
     const id = await fixture.requestWorker();
-    await inPhase(id, 'launched');
+    await fixture.inPhase(id, 'launched');
     await until(async () => (await place.running()).length === 1);
     await place.killWorkers();
-    const { error_code, error_message } = await inStatus(id, 'terminated');
+    const { error_code, error_message } = await fixture.inStatus(id, 'terminated');
     expect(error_code).toBe('worker_exited');
     expect(error_message).toContain('its log ends');
     expect(await place.pods()).toEqual([]);
@@ -128,25 +117,25 @@ describe.each(Object.keys(places))('%s', (name) => {
 
   test('a worker that fails is ended, its work goes back, and the next one starts', async () => {
     start();
-    const id = await startWorker();
+    const id = await fixture.startWorker();
     await fixture.giveTask(id);
     await fixture.database`select callsheet.fail_workers(array[${id}], 'stale', 'no heartbeat')`;
-    await inStatus(id, 'terminated');
+    await fixture.inStatus(id, 'terminated');
     expect(await fixture.database`select status, worker_id from public.tasks`).toEqual([
       { status: 'Queued', worker_id: null },
     ]);
-    await startWorker('gpu-2');
+    await fixture.startWorker('gpu-2');
     await until(async () => (await place.running()).length === 1);
   });
 
   test('of two pod-managers one acts, and the other takes over', async () => {
     const [first] = [start(), start()];
-    const id = await startWorker();
+    const id = await fixture.startWorker();
     expect(await fixture.rows(id)).toHaveLength(1);
     expect(await place.pods()).toHaveLength(1);
     await first.beforeApplicationShutdown();
     await fixture.drainWorker(id);
-    await inStatus(id, 'terminated');
+    await fixture.inStatus(id, 'terminated');
     expect(await place.pods()).toEqual([]);
   });
 });

@@ -17,20 +17,16 @@ afterEach(async () => {
 
 const start = (change: Record<string, unknown> = {}, env: Record<string, string> = {}) =>
   fixture.startPodManager({ RUNPOD_API_KEY: '', SSH_HOSTS: host.setting(change), ...env });
-const inPhase = (workerId: string, phase: string) =>
-  until(async () => (await fixture.rows(workerId)).find((row) => row.phase === phase));
-const inStatus = (workerId: string, status: string) =>
-  until(async () => (await fixture.worker(workerId)).status === status && fixture.worker(workerId));
 
 test('from the request to a running worker to nothing left', async () => {
   start();
   const id = await fixture.requestWorker();
-  const row = await inPhase(id, 'launched');
+  const row = await fixture.inPhase(id, 'launched');
   expect(row).toMatchObject({ gpu_type: 'NVIDIA A40', provider_pod_id: `rack/${row.name}` });
   await until(() => host.running().length === 1);
   await fixture.beat(id);
   await fixture.drainWorker(id);
-  await inStatus(id, 'terminated');
+  await fixture.inStatus(id, 'terminated');
   expect(host.running()).toEqual([]);
   expect(host.slots()).toEqual([]);
 });
@@ -52,12 +48,12 @@ test('a host has as many workers as slots, each with its GPU', async () => {
 test('the connection breaks again and again in the launch: the worker is started once', async () => {
   start();
   const id = await fixture.requestWorker();
-  const { name } = await inPhase(id, 'created');
+  const { name } = await fixture.inPhase(id, 'created');
   for (const file of ['worker.env', 'worker.sh', 'install.status', 'worker.pid']) {
     await until(() => existsSync(join(host.directory, '.callsheet', name, file)));
     host.sshd.dropConnections();
   }
-  await inPhase(id, 'launched');
+  await fixture.inPhase(id, 'launched');
   expect(host.starts()).toHaveLength(1);
   expect(host.slots()).toHaveLength(1);
 });
@@ -65,7 +61,7 @@ test('the connection breaks again and again in the launch: the worker is started
 test('a host that shows another key is refused: nothing is started, nothing concluded', async () => {
   start();
   const first = await fixture.requestWorker('gpu-1');
-  await inPhase(first, 'launched');
+  await fixture.inPhase(first, 'launched');
   await fixture.beat(first);
   await host.sshd.changeHostKey();
   const second = await fixture.requestWorker('gpu-2');
@@ -118,12 +114,12 @@ test('a slot of ours without a row is freed, those of others stay', async () => 
 test('a host that cannot be reached: nothing is concluded, its worker works on', async () => {
   start();
   const id = await fixture.requestWorker();
-  await inPhase(id, 'launched');
+  await fixture.inPhase(id, 'launched');
   await fixture.beat(id);
   host.sshd.dropConnections();
   await host.sshd.stop();
   await fixture.drainWorker(id);
-  await inPhase(id, 'terminating');
+  await fixture.inPhase(id, 'terminating');
   expect(host.running()).toHaveLength(1);
   expect(await fixture.worker(id)).toMatchObject({ status: 'terminating' });
 });

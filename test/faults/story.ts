@@ -38,12 +38,11 @@ export class Story {
 
   /** Waits until an attempt for the worker is in that phase. */
   inPhase(workerId: string, phase: string): Promise<PodFacts> {
-    return until(async () => (await this.at.rows(workerId)).find((row) => row.phase === phase));
+    return this.at.inPhase(workerId, phase);
   }
 
-  async inStatus(workerId: string, status: string) {
-    await until(async () => (await this.at.worker(workerId)).status === status);
-    return this.at.worker(workerId);
+  inStatus(workerId: string, status: string) {
+    return this.at.inStatus(workerId, status);
   }
 
   /** Requests a worker and waits until it runs and has spoken. */

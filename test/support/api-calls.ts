@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { Problem, Task, type Role } from '@callsheet/contracts';
 import { type TestIngest } from './start-ingest.js';
 
-/** Calls the REST API, with the default project's key unless another is given; no body is sent without one. */
-export async function api(
+interface Options {
+  body?: unknown;
+  key?: string;
+}
+
+/** Calls a route, with the default project's key unless another is given; no body is sent without one. */
+export async function callApi(
   ingest: TestIngest,
   request: string,
-  { body, key = ingest.apiKey }: { body?: unknown; key?: string } = {},
+  { body, key = ingest.apiKey }: Options = {},
 ) {
-  const [method, path] = request.split(' ');
-  const response = await fetch(`${ingest.url}/api/tasks${path ?? ''}`, {
+  const [method, path = ''] = request.split(' ');
+  const response = await fetch(ingest.url + path, {
     method,
     headers: {
       authorization: `Bearer ${key}`,
@@ -19,7 +24,14 @@ export async function api(
   });
   const text = await response.text();
   const json: unknown = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, json };
+  return { status: response.status, json, text };
+}
+
+/** Calls a route of tasks: the path is what comes behind /api/tasks. */
+export async function api(ingest: TestIngest, request: string, options: Options = {}) {
+  const [method, path = ''] = request.split(' ');
+  const { status, json } = await callApi(ingest, `${method} /api/tasks${path}`, options);
+  return { status, json };
 }
 
 /** Calls the REST API for a task; it must answer 200. */

@@ -1,4 +1,5 @@
 import { CreatedWebhook, WebhookDeliveryDetail } from '@callsheet/contracts';
+import { callApi } from './api-calls.js';
 import { type TestIngest } from './start-ingest.js';
 
 interface Answer {
@@ -13,17 +14,8 @@ export async function call(
   body?: unknown,
   key = ingest.apiKey,
 ): Promise<Answer> {
-  const [method, path] = request.split(' ');
-  const response = await fetch(`${ingest.url}${path ?? ''}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
+  const { status, json } = await callApi(ingest, request, { body, key });
+  return { status, json };
 }
 
 /** Makes an endpoint. */

@@ -9,7 +9,7 @@ import {
 } from '@callsheet/contracts';
 import { saveSettings, settingsIn } from '@callsheet/runtime';
 import { z } from 'zod';
-import { createKey } from '../../../../test/support/api-calls.js';
+import { callApi, createKey } from '../../../../test/support/api-calls.js';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
 import { revokeKey } from './manage-keys.sql.js';
 
@@ -17,19 +17,8 @@ let ingest: TestIngest;
 beforeAll(async () => (ingest = await startIngest()));
 afterAll(() => ingest.stop());
 
-async function ask(request: string, { body, key = ingest.apiKey }: { body?: unknown; key?: string } = {}) {
-  const [method, path = ''] = request.split(' ');
-  const response = await fetch(ingest.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, text, json: text === '' ? undefined : (JSON.parse(text) as unknown) };
-}
+const ask = (request: string, options?: { body?: unknown; key?: string }) =>
+  callApi(ingest, request, options);
 
 const fieldOf = (json: unknown) => Problem.parse(json).errors?.[0]?.field;
 
