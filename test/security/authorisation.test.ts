@@ -223,7 +223,7 @@ describe('workers', () => {
   });
 });
 
-test('text of a caller reaches no header and no second line', async () => {
+test('text of a caller reaches no header of the answer', async () => {
   const evil = 'x\r\nset-cookie: stolen=1\r\n\r\n{"level":60}';
   for (const path of [
     `/api/tasks/${encodeURIComponent(evil)}`,
