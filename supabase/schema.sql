@@ -1406,8 +1406,12 @@ begin
   select coalesce(array_agg(t.id order by r.claimed_at), '{}') into held
   from callsheet.running_tasks r join public.tasks t on t.id = r.task_id
   where r.worker_id = worker_id_param and t.status = 'In Progress' and not callsheet.is_orchestrator(t.task_type);
-  return query select t.* from public.tasks t
-    where t.id = any (held) and t.id <> all (coalesce(holding_param, '{}')) limit count_param;
+  return query
+    update public.tasks t set claim_id = gen_random_uuid(), updated_at = now()
+    where t.id = any (array(
+        select h.id from unnest(held) h (id) where h.id <> all (coalesce(holding_param, '{}')) limit count_param))
+      and t.status = 'In Progress' and t.worker_id = worker_id_param
+    returning t.*;
   get diagnostics handed_out = row_count;
   missing := least(count_param - handed_out, worker.slots - cardinality(held));
   while missing > 0 loop
@@ -2007,8 +2011,9 @@ begin
             or not callsheet.is_complete_with(c.task_type, results_param[i.entry], outputs_param[i.entry])) offset 0) t on true;
       if held is not null then
         return query
-          select t.id, t.status, t.worker_id, t.task_type, t.params, t.project_id, t.claim_id, t.traceparent
-          from public.tasks t where t.id = any (held);
+          update public.tasks t set claim_id = gen_random_uuid(), updated_at = now()
+          where t.id = any (held) and t.status = 'In Progress' and t.worker_id = any (kind.ids)
+          returning t.id, t.status, t.worker_id, t.task_type, t.params, t.project_id, t.claim_id, t.traceparent;
       end if;
       continue when free is null;
       -- Entries of tasks that wait no more are void, and there may be thousands in a row.

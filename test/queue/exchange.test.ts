@@ -79,3 +79,12 @@ test('of two results for one task the first is taken; a result for no task finds
   ]);
   expect(await queue.task(id)).toMatchObject({ worker_id: 'a' });
 });
+
+test('of two calls of one worker in one batch the last one is given the task: the first may have hung up', async () => {
+  const only = await queue.create();
+  const again: Turn = { result: undefined, claimant: 'a' };
+  expect(await exchange(again, again)).toEqual([
+    [undefined, undefined],
+    [undefined, only],
+  ]);
+});

@@ -28,7 +28,8 @@ type ExchangedRow = ClaimedRow & { status: string; worker_id: string };
 
 /**
  * Completes tasks that have not ended otherwise, and hands each claimant one task, or again the one it holds, in one
- * statement; answers in the order of the turns. Of two results for a task the first one wins.
+ * statement; answers in the order of the turns. Of two results for a task the first one wins. Of two claims of one worker
+ * the last one is served: it may have hung up on the first, whose hand-out would be undone.
  */
 export async function exchangeTasks(sql: Sql, turns: readonly Turn[]): Promise<Exchanged[]> {
   const first = new Map(turns.toReversed().map((turn) => [turn.result?.taskId, turn.result]));
@@ -50,9 +51,10 @@ export async function exchangeTasks(sql: Sql, turns: readonly Turn[]): Promise<E
     if (completed.has(taskId)) return isFirst ? 'completed' : 'already_complete';
     return outcomes.get(taskId) ?? 'not_found';
   };
+  const lastOf = new Map(turns.map(({ claimant }, index) => [claimant, index]));
   return turns.map(({ result, claimant }, index) => ({
     outcome: result && outcomeOf(result, done[index] !== undefined),
-    task: claimant === undefined ? undefined : handedOut.get(claimant),
+    task: claimant === undefined || lastOf.get(claimant) !== index ? undefined : handedOut.get(claimant),
   }));
 }
 

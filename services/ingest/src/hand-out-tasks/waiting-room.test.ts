@@ -1,5 +1,7 @@
 import { createLog, openDatabase, type Database } from '@callsheet/runtime';
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
+import { TaskExchange } from '../exchange-tasks/task-exchange.js';
+import { Claims } from './claims.js';
 import { WaitingRoom } from './waiting-room.js';
 
 const never = () => new AbortController().signal;
@@ -70,6 +72,47 @@ test('what a claim brings after its worker hung up is undone', async () => {
   finish('late');
   await until(() => undone.length > 0);
   expect(undone).toEqual(['late']);
+});
+
+test('a worker that hangs up inside a claim and asks again keeps the task: undoing the old claim leaves the new one', async () => {
+  const claims = new Claims(database, new TaskExchange(database));
+  const hungUp = new AbortController();
+  let handedOut = false;
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  let undone = false;
+  await addTask();
+  const waiting = room.wait(
+    async () => {
+      const rows = await claims.claim('w', {});
+      handedOut = true;
+      await answered;
+      return rows;
+    },
+    {
+      waitMs: 30_000,
+      hungUp: hungUp.signal,
+      undo: async (rows) => {
+        await claims.undo(rows);
+        undone = true;
+      },
+    },
+  );
+  await until(() => handedOut);
+  hungUp.abort();
+  expect(await waiting).toBeUndefined();
+  const [again] = (await claims.claim('w', {})) ?? [];
+  answer();
+  await until(() => undone);
+  expect(await database`select worker_id, claim_id from public.tasks`).toEqual([
+    { worker_id: 'w', claim_id: again?.claim_id },
+  ]);
+  expect(await claims.claim('other', {})).toBeUndefined();
+  const [several] = (await claims.claim('w', { count: 2 })) ?? [];
+  await claims.undo([again].flatMap((row) => row ?? []));
+  expect(await database`select worker_id, claim_id from public.tasks`).toEqual([
+    { worker_id: 'w', claim_id: several?.claim_id },
+  ]);
 });
 
 test('what a claim brings when the time is over is given: undone, it might be taken from a worker that has asked again', async () => {
