@@ -1066,7 +1066,7 @@ CREATE OR REPLACE FUNCTION callsheet.add_run_times(task_ids_param uuid[], worker
  SET search_path TO ''
 AS $function$
   insert into callsheet.run_times as r (task_type, model, width, height, frames, gpu, bucket, count, seconds)
-  select l.task_type, l.model, l.width, l.height, l.frames, l.gpu, callsheet.run_time_bucket(l.seconds), count(*), sum(l.seconds)
+  select x.task_type, l.model, l.width, l.height, l.frames, l.gpu, callsheet.run_time_bucket(l.seconds), count(*), sum(l.seconds)
   from (
     select t.task_type, s.*, n.seconds, s.width::float8 * s.height * s.frames / (512.0 * 512 * 24) as work,
       callsheet.vram_class(callsheet.vram_gb(w.vram_total_mb)) || ' GB' as vram,
@@ -1077,12 +1077,12 @@ AS $function$
     left join public.workers w on w.id = n.worker_id
     where not callsheet.is_orchestrator(t.task_type)) x
   cross join lateral (values
-    (x.task_type, x.model, x.width, x.height, x.frames, x.gpu_type, x.seconds),
-    (x.task_type, x.model, x.width, x.height, x.frames, x.vram, x.seconds),
-    (x.task_type, x.model, x.width, x.height, x.frames, '', x.seconds),
-    (x.task_type, x.model, 0, 0, 0, '', x.seconds / x.work),
-    (x.task_type, '', 0, 0, 0, '', x.seconds / x.work)) l (task_type, model, width, height, frames, gpu, seconds)
-  where l.gpu is not null
+    (x.model, x.width, x.height, x.frames, x.gpu_type, x.seconds),
+    (x.model, x.width, x.height, x.frames, x.vram, x.seconds),
+    (x.model, x.width, x.height, x.frames, '', x.seconds),
+    (nullif(x.model, ''), 0, 0, 0, '', x.seconds / x.work),
+    ('', 0, 0, 0, '', x.seconds / x.work)) l (model, width, height, frames, gpu, seconds)
+  where l.gpu is not null and l.model is not null
   group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
   on conflict (task_type, model, width, height, frames, gpu, bucket) do update set
     count = r.count + excluded.count, seconds = r.seconds + excluded.seconds, updated_at = now()

@@ -91,6 +91,19 @@ test('history goes from the exact shape on that GPU to coarser ones', async () =
   expect(await predict({ ...shape, model: 'other' })).toMatchObject({ basis: 'task type', samples: '6' });
 });
 
+test('a run of a task without a model counts once at every level', async () => {
+  await ran({ width: 512, height: 512, frames: 24 }, 60);
+  await ran({ width: 512, height: 512, frames: 24, model: 'wan' }, 60);
+  await countAll();
+  expect(await predict({ model: 'other' })).toMatchObject({ basis: 'task type', samples: '2' });
+  const counts = await database<{ model: string; runs: string }>`
+    select model, sum(count) as runs from callsheet.run_times where width = 0 group by model order by model`;
+  expect(counts).toEqual([
+    { model: '', runs: '2' },
+    { model: 'wan', runs: '1' },
+  ]);
+});
+
 test('few runs give a wide band, and low, typical and high are in order', async () => {
   await ran({}, 100);
   await countAll();
