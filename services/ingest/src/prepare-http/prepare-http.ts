@@ -11,7 +11,7 @@ import { openStorageBackend } from '../serve-storage/open-storage-backend.js';
 import { serveStorage } from '../serve-storage/serve-storage.js';
 import { OBJECT_STORE } from '../store-objects/object-store.js';
 import { AnswerErrors } from './answer-errors.js';
-import { closeUnusedConnections } from './close-unused-connections.js';
+import { endConnections } from './end-connections.js';
 import { BATCH_BODY_LIMIT, WORKER_BODY_LIMIT } from './fastify-options.js';
 import { readJson } from './read-json.js';
 import { refuseUnstorable } from './unstorable.js';
@@ -22,7 +22,7 @@ export async function prepareHttp(
   parts: ServiceParts<IngestConfig>,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  closeUnusedConnections(fastify);
+  endConnections(fastify);
   app.useGlobalFilters(new AnswerErrors(parts.log));
   app.useBodyParser('application/json', {}, readJson(fastify));
   fastify.addHook('onRoute', (route) => {

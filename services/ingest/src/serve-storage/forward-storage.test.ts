@@ -14,8 +14,7 @@ beforeAll(async () => {
   project = await startIngest(env);
   ingest = await startIngest({ ...env, SUPABASE_URL: project.url });
 });
-// A connection that was opened and never used is given up by the server after a minute at the latest.
-afterAll(() => Promise.all([ingest.stop(), project.stop()]), 150_000);
+afterAll(() => Promise.all([ingest.stop(), project.stop()]));
 
 function bucketFor(worker: string) {
   return createClient(ingest.url, ingest.workerToken(worker), {
