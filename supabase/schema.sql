@@ -831,6 +831,8 @@ CREATE INDEX tasks_by_parent ON public.tasks USING btree (parent_id) WHERE (pare
 
 CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, created_at DESC, id DESC);
 
+CREATE INDEX webhook_deliveries_by_batch ON callsheet.webhook_deliveries USING btree (batch_id, created_at) WHERE (batch_id IS NOT NULL);
+
 CREATE INDEX webhook_deliveries_by_endpoint ON callsheet.webhook_deliveries USING btree (endpoint_id, created_at DESC, id DESC) WHERE (endpoint_id IS NOT NULL);
 
 CREATE INDEX webhook_deliveries_by_task ON callsheet.webhook_deliveries USING btree (task_id, created_at);

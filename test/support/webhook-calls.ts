@@ -1,4 +1,4 @@
-import { CreatedWebhook, WebhookDeliveryDetail } from '@callsheet/contracts';
+import { Batch, CreatedWebhook, WebhookDeliveryDetail } from '@callsheet/contracts';
 import { callApi } from './api-calls.js';
 import { type TestIngest } from './start-ingest.js';
 
@@ -31,4 +31,11 @@ export async function createWebhook(
 export async function ping(ingest: TestIngest, id: string): Promise<WebhookDeliveryDetail> {
   const { json } = await call(ingest, `POST /api/webhooks/${id}/ping`);
   return WebhookDeliveryDetail.parse(json);
+}
+
+/** Makes a batch of one task through the API and gives its id. */
+export async function queueBatch(ingest: TestIngest): Promise<string> {
+  const body = { task_type: 'video_generation', prompts: ['a cat'], params: { model: 'wan2gp_v2.1' } };
+  const { json } = await call(ingest, 'POST /api/batches', body);
+  return Batch.parse(json).id;
 }

@@ -1,5 +1,5 @@
 import { dataOf } from '@callsheet/client';
-import { type TaskDeliveries, type TaskDetail } from '@callsheet/contracts';
+import { type DeliveryList, type TaskDetail } from '@callsheet/contracts';
 import { type Command } from 'commander';
 import { type CommandMaker } from '../make-command.js';
 import { type Output } from '../output/output.js';
@@ -143,7 +143,7 @@ function sayEvents(out: Output, { events }: TaskDetail): void {
   );
 }
 
-function sayDeliveries(out: Output, deliveries: TaskDeliveries['deliveries']): void {
+function sayDeliveries(out: Output, deliveries: DeliveryList['deliveries']): void {
   if (deliveries.length === 0) return;
   out.say(`\n${out.heading('Webhooks')}`);
   const rows = deliveries.map((delivery) => [

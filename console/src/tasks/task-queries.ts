@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { TaskDeliveries, TaskDetail, TaskWhy, ListedTask } from '@callsheet/contracts';
+import type { DeliveryList, TaskDetail, TaskWhy, ListedTask } from '@callsheet/contracts';
 import { call } from '../api/call';
 import { asQuery, type TasksSearch } from './tasks-search';
 
@@ -46,7 +46,7 @@ export function whyQuery(id: string) {
 export function taskDeliveriesQuery(id: string) {
   return queryOptions({
     queryKey: ['task', id, 'deliveries'],
-    queryFn: ({ signal }) => call<TaskDeliveries>(`/api/tasks/${id}/webhooks`, { signal }),
+    queryFn: ({ signal }) => call<DeliveryList>(`/api/tasks/${id}/webhooks`, { signal }),
     refetchInterval: 5_000,
   });
 }

@@ -452,6 +452,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches/{id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every delivery that the end of a batch caused, oldest first.
+         * @description Keys: client, viewer, operator, admin.
+         */
+        get: operations["listBatchDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{id}/webhooks/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends deliveries to a batch's own `webhook_url` again.
+         * @description Keys: client, operator, admin.
+         */
+        post: operations["replayBatchDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers": {
         parameters: {
             query?: never;
@@ -1403,6 +1443,9 @@ export interface components {
                 silent_since: string | null;
             };
         };
+        DeliveryList: {
+            deliveries: components["schemas"]["WebhookDeliveryDetail"][];
+        };
         DeliveryPage: {
             deliveries: components["schemas"]["WebhookDelivery"][];
             next_cursor: string | null;
@@ -1886,9 +1929,6 @@ export interface components {
             updated_at: string;
             generation_started_at: string | null;
             generation_processed_at: string | null;
-        };
-        TaskDeliveries: {
-            deliveries: components["schemas"]["WebhookDeliveryDetail"][];
         };
         TaskDetail: {
             /** Format: uuid */
@@ -3107,7 +3147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskDeliveries"];
+                    "application/json": components["schemas"]["DeliveryList"];
                 };
             };
             /** @description What is wrong. */
@@ -3122,6 +3162,72 @@ export interface operations {
         };
     };
     replayTaskDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayDeliveries"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedDeliveries"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayBatchDeliveries: {
         parameters: {
             query?: never;
             header?: never;

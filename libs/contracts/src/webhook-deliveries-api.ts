@@ -66,9 +66,9 @@ export const DeliveryPage = z.object({
 });
 export type DeliveryPage = z.infer<typeof DeliveryPage>;
 
-/** Answer of GET /api/tasks/:id/webhooks: everything that the task's ends caused, oldest first. */
-export const TaskDeliveries = z.object({ deliveries: z.array(WebhookDeliveryDetail) });
-export type TaskDeliveries = z.infer<typeof TaskDeliveries>;
+/** Answer of GET /api/tasks/:id/webhooks and GET /api/batches/:id/webhooks: everything that its ends caused, oldest first. */
+export const DeliveryList = z.object({ deliveries: z.array(WebhookDeliveryDetail) });
+export type DeliveryList = z.infer<typeof DeliveryList>;
 
 /** Body of POST /api/webhooks/:id/replay: which settled deliveries to send again; `dry_run` only counts. */
 export const ReplayDeliveries = z

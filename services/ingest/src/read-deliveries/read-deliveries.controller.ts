@@ -1,7 +1,7 @@
 import {
   ListDeliveries,
   type DeliveryPage,
-  type TaskDeliveries,
+  type DeliveryList,
   type WebhookDeliveryDetail,
 } from '@callsheet/contracts';
 import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
@@ -10,11 +10,12 @@ import { z } from 'zod';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { requireWebhook } from '../manage-webhooks/require-webhook.js';
 import { WebhookEndpointId } from '../manage-webhooks/webhook-id.js';
+import { requireBatch } from '../read-batches/require-batch.js';
 import { decodeCursor, encodeCursor } from '../read-tasks/cursor.js';
 import { requireTask } from '../read-tasks/require-task.js';
 import { TaskId } from '../read-tasks/task-id.js';
 import { presentDelivery } from './present-delivery.js';
-import { deliveriesOfTask, listDeliveries } from './read-deliveries.sql.js';
+import { deliveriesOf, listDeliveries } from './read-deliveries.sql.js';
 import { requireDelivery, withAttempts } from './require-delivery.js';
 
 const DeliveryId = z.object({ id: z.guid('must be a uuid'), delivery_id: z.guid('must be a uuid') });
@@ -59,9 +60,23 @@ export class ReadDeliveriesController {
   async ofTask(
     @ProjectId() projectId: string,
     @Param(new ZodPipe(TaskId)) { id }: { id: string },
-  ): Promise<TaskDeliveries> {
+  ): Promise<DeliveryList> {
     await requireTask(this.database, projectId, id);
-    const rows = await deliveriesOfTask(this.database, projectId, id);
+    return this.causedBy(projectId, id);
+  }
+
+  /** GET /api/batches/:id/webhooks: also those to the batch's own webhook_url. */
+  @Get('batches/:id/webhooks')
+  async ofBatch(
+    @ProjectId() projectId: string,
+    @Param(new ZodPipe(TaskId)) { id }: { id: string },
+  ): Promise<DeliveryList> {
+    await requireBatch(this.database, projectId, id);
+    return this.causedBy(projectId, id);
+  }
+
+  private async causedBy(projectId: string, id: string): Promise<DeliveryList> {
+    const rows = await deliveriesOf(this.database, projectId, id);
     return { deliveries: await withAttempts(this.database, rows) };
   }
 }

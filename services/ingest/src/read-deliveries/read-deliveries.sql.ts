@@ -40,13 +40,13 @@ export async function findDelivery(sql: Sql, endpointId: string, id: string): Pr
   return row;
 }
 
-/** All deliveries that a task caused, oldest first. */
-export async function deliveriesOfTask(sql: Sql, projectId: string, taskId: string): Promise<WithBody[]> {
+/** All deliveries that a task or a batch caused, oldest first. */
+export async function deliveriesOf(sql: Sql, projectId: string, id: string): Promise<WithBody[]> {
   return sql<WithBody>`
     select d.id, d.endpoint_id, d.event_type, d.event_id, d.task_id, d.batch_id, d.url, d.status, d.attempts, d.error,
       case when d.status = 'pending' and d.after_id is null then d.next_attempt_at end as next_attempt_at,
       d.created_at, d.settled_at, d.body
-    from callsheet.webhook_deliveries d where d.task_id = ${taskId} and d.project_id = ${projectId}
+    from callsheet.webhook_deliveries d where (d.task_id = ${id} or d.batch_id = ${id}) and d.project_id = ${projectId}
     order by d.event_id, d.created_at limit 1000`;
 }
 

@@ -1,7 +1,8 @@
-import { DeliveryPage, TaskDeliveries, WebhookDeliveryDetail, WebhookStats } from '@callsheet/contracts';
+import { randomUUID } from 'node:crypto';
+import { DeliveryPage, DeliveryList, WebhookDeliveryDetail, WebhookStats } from '@callsheet/contracts';
 import { one } from '@callsheet/runtime';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { call, createWebhook, ping } from '../../../../test/support/webhook-calls.js';
+import { call, createWebhook, ping, queueBatch } from '../../../../test/support/webhook-calls.js';
 import { queue } from '../../../../test/support/worker-calls.js';
 
 let ingest: TestIngest;
@@ -66,9 +67,21 @@ test("a task's deliveries include those to its own URL", async () => {
     insert into callsheet.webhook_deliveries (event_id, event_type, task_id, project_id, url, body)
     select 1, 'task.failed', id, project_id, 'https://caller.test/own', '{}' from public.tasks where id = ${task}`;
   const { json } = await call(ingest, `GET /api/tasks/${task}/webhooks`);
-  expect(TaskDeliveries.parse(json).deliveries).toMatchObject([
+  expect(DeliveryList.parse(json).deliveries).toMatchObject([
     { endpoint_id: null, url: 'https://caller.test/own', event_id: '1', body: '{}', attempts_history: [] },
   ]);
+});
+
+test("a batch's deliveries include that to its own URL", async () => {
+  const batch = await queueBatch(ingest);
+  await ingest.database`
+    insert into callsheet.webhook_deliveries (event_id, event_type, batch_id, project_id, url, body)
+    select 2, 'batch.completed', id, project_id, 'https://caller.test/own', '{}' from public.batches where id = ${batch}`;
+  const { json } = await call(ingest, `GET /api/batches/${batch}/webhooks`);
+  expect(DeliveryList.parse(json).deliveries).toMatchObject([
+    { endpoint_id: null, batch_id: batch, url: 'https://caller.test/own', event_type: 'batch.completed' },
+  ]);
+  expect(await call(ingest, `GET /api/batches/${randomUUID()}/webhooks`)).toMatchObject({ status: 404 });
 });
 
 test('statistics count hours and tell latencies of the newest attempts', async () => {

@@ -4,6 +4,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { requireWebhook } from '../manage-webhooks/require-webhook.js';
 import { WebhookEndpointId } from '../manage-webhooks/webhook-id.js';
+import { requireBatch } from '../read-batches/require-batch.js';
 import { requireTask } from '../read-tasks/require-task.js';
 import { TaskId } from '../read-tasks/task-id.js';
 import { replayDeliveries } from './replay-settled.js';
@@ -34,6 +35,18 @@ export class ReplayDeliveriesController {
     @Body(new ZodPipe(ReplayDeliveries)) request: ReplayDeliveries,
   ): Promise<ReplayedDeliveries> {
     await requireTask(this.database, projectId, id);
-    return replayDeliveries(this.database, { taskId: id }, request);
+    return replayDeliveries(this.database, { causedBy: id }, request);
+  }
+
+  /** POST /api/batches/:id/webhooks/replay: those to the batch's own webhook_url. */
+  @Post('batches/:id/webhooks/replay')
+  @HttpCode(200)
+  async replayOfBatch(
+    @ProjectId() projectId: string,
+    @Param(new ZodPipe(TaskId)) { id }: { id: string },
+    @Body(new ZodPipe(ReplayDeliveries)) request: ReplayDeliveries,
+  ): Promise<ReplayedDeliveries> {
+    await requireBatch(this.database, projectId, id);
+    return replayDeliveries(this.database, { causedBy: id }, request);
   }
 }

@@ -1,8 +1,8 @@
 import { type ReplayDeliveries } from '@callsheet/contracts';
 import { one, type Sql } from '@callsheet/runtime';
 
-/** Whose settled deliveries: an endpoint's, or those to a task's own URL. */
-export type Owner = { endpointId: string } | { taskId: string };
+/** Whose settled deliveries: an endpoint's, or those to the own URL of the task or batch that caused them. */
+export type Owner = { endpointId: string } | { causedBy: string };
 
 /** How many settled deliveries the request names now, counted up to `most`. */
 export async function countSettled(
@@ -11,13 +11,13 @@ export async function countSettled(
   request: ReplayDeliveries,
   most: number,
 ): Promise<number> {
-  const { endpointId, taskId } = columns(owner);
+  const { endpointId, causedBy } = columns(owner);
   return one(
     await sql<{ matched: number }>`
       select count(*)::int as matched from (
         select from callsheet.webhook_deliveries d
-        where d.endpoint_id is not distinct from ${endpointId}::uuid
-          and (${taskId}::uuid is null or d.task_id = ${taskId})
+        where (d.endpoint_id = ${endpointId}::uuid
+          or d.endpoint_id is null and (d.task_id = ${causedBy}::uuid or d.batch_id = ${causedBy}::uuid))
           and d.status <> 'pending'
           and (${request.status}::text is null or d.status = ${request.status})
           and (${request.delivery_id}::uuid is null or d.id = ${request.delivery_id})
@@ -37,12 +37,12 @@ export async function replaySettled(
   request: ReplayDeliveries,
   limit: number,
 ): Promise<number> {
-  const { endpointId, taskId } = columns(owner);
+  const { endpointId, causedBy } = columns(owner);
   const rows = await sql`
     with found as materialized (
       select d.id, d.subject_id, d.destination, d.event_id, d.created_at from callsheet.webhook_deliveries d
-      where d.endpoint_id is not distinct from ${endpointId}::uuid
-        and (${taskId}::uuid is null or d.task_id = ${taskId})
+      where (d.endpoint_id = ${endpointId}::uuid
+        or d.endpoint_id is null and (d.task_id = ${causedBy}::uuid or d.batch_id = ${causedBy}::uuid))
         and d.status <> 'pending'
         and (${request.status}::text is null or d.status = ${request.status})
         and (${request.delivery_id}::uuid is null or d.id = ${request.delivery_id})
@@ -58,8 +58,6 @@ export async function replaySettled(
   return rows.length;
 }
 
-function columns(owner: Owner): { endpointId: string | null; taskId: string | null } {
-  return 'endpointId' in owner
-    ? { endpointId: owner.endpointId, taskId: null }
-    : { endpointId: null, taskId: owner.taskId };
+function columns(owner: Owner): { endpointId: string | null; causedBy: string | null } {
+  return { endpointId: null, causedBy: null, ...owner };
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { fieldsOf } from '../../../../test/support/api-calls.js';
 import { startIngest, type TestIngest } from '../../../../test/support/start-ingest.js';
-import { call, createWebhook } from '../../../../test/support/webhook-calls.js';
+import { call, createWebhook, queueBatch } from '../../../../test/support/webhook-calls.js';
 import { queue } from '../../../../test/support/worker-calls.js';
 
 let ingest: TestIngest;
@@ -88,6 +89,22 @@ test("a task's own webhook is replayed through the task", async () => {
     json: { matched: 1, replayed: 1 },
   });
   expect(await pending()).toHaveLength(1);
+});
+
+test("a batch's own webhook is replayed through the batch", async () => {
+  const [own, other] = [await queueBatch(ingest), await queueBatch(ingest)];
+  const insert = (batch: string, endpoint: string | null) => ingest.database`
+    insert into callsheet.webhook_deliveries
+      (event_id, event_type, batch_id, project_id, endpoint_id, url, body, status, settled_at)
+    select 1, 'batch.completed', id, project_id, ${endpoint}, 'https://caller.test/own', '{}', 'failed', now()
+    from public.batches where id = ${batch} returning id`;
+  const [wanted] = await insert(own, null);
+  await insert(own, id);
+  await insert(other, randomUUID());
+  expect(await call(ingest, `POST /api/batches/${own}/webhooks/replay`, { status: 'failed' })).toMatchObject({
+    json: { matched: 1, replayed: 1 },
+  });
+  expect(await pending()).toEqual([wanted?.['id']]);
 });
 
 test('a delivery of another endpoint, or one that is pending, is not replayed: 404', async () => {
