@@ -207,10 +207,7 @@ export class PodManagerFixture {
 
   /** USD: what the provider bills for our pods, and what our ledger has for them. */
   async bill(): Promise<{ billed: number; ledger: number }> {
-    const response = await fetch(`${this.emulator.url}/v2/billing/pods?lastN=2&bucketSize=hour`, {
-      headers: { 'user-agent': 'test', authorization: `Bearer ${this.emulator.apiKey}` },
-    });
-    const { records } = Bill.parse(await response.json());
+    const { records } = Bill.parse(await this.askProvider('GET', '/v2/billing/pods?lastN=2&bucketSize=hour'));
     const { pods } = await this.state();
     const foreign = new Set(pods.filter((pod) => pod.foreign).map(({ id }) => id));
     const own = records.filter(({ podId }) => !foreign.has(podId));
@@ -242,23 +239,29 @@ export class PodManagerFixture {
 
   /** Creates a pod with the provider's own API, past any pod-manager. */
   async createPod(name: string): Promise<void> {
-    const response = await fetch(`${this.emulator.url}/v2/pods`, {
-      method: 'POST',
+    await this.askProvider('POST', '/v2/pods', {
+      name,
+      image: 'runpod/pytorch',
+      gpu: { id: 'NVIDIA GeForce RTX 4090' },
+      disk: 50,
+      ports: ['22/tcp'],
+      env: { PUBLIC_KEY: publicKeyOf(this.key) },
+    });
+  }
+
+  /** What the provider's own API answers. */
+  async askProvider(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${this.emulator.url}${path}`, {
+      method,
       headers: {
         'content-type': 'application/json',
         'user-agent': 'test',
         authorization: `Bearer ${this.emulator.apiKey}`,
       },
-      body: JSON.stringify({
-        name,
-        image: 'runpod/pytorch',
-        gpu: { id: 'NVIDIA GeForce RTX 4090' },
-        disk: 50,
-        ports: ['22/tcp'],
-        env: { PUBLIC_KEY: publicKeyOf(this.key) },
-      }),
+      ...(body && { body: JSON.stringify(body) }),
     });
-    if (response.status !== 201) throw new Error(await response.text());
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
   }
 
   /** Waits until a pod of the worker has reached the phase. */

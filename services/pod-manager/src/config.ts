@@ -59,6 +59,10 @@ export const Environment = z.object({
   RUNPOD_DISK_SIZE_GB: wholeNumber.min(20).max(4096).default(50),
   // Names of network volumes, each a further place to go to when the one before has no capacity.
   RUNPOD_STORAGE_NAME: commaList.default([]),
+  // What each of them must have: a smaller one is grown. Not set, volumes are taken as they are.
+  RUNPOD_VOLUME_SIZE_GB: wholeNumber.min(10).max(4096).optional(),
+  // No volume is grown beyond, since growing costs by the month and cannot be undone. Not set, none is grown.
+  RUNPOD_VOLUME_MAX_SIZE_GB: wholeNumber.min(10).max(4096).optional(),
   RUNPOD_VOLUME_MOUNT_PATH: z.string().startsWith('/').default('/workspace'),
   // Filters on the host. No default: each narrows what can be rented.
   RUNPOD_MIN_CUDA_VERSION: z

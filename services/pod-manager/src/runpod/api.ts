@@ -133,9 +133,8 @@ function parseBody<Schema extends z.ZodType>(
   } catch (error) {
     // The parser's message may quote the body, which holds env.
     const facts = requestId === undefined ? {} : { requestId };
-    throw new ProviderError(classifySilence(method), 'Runpod answered with something unreadable', facts, {
-      cause: error,
-    });
+    const message = 'Runpod answered with something unreadable (is RUNPOD_API_URL right?)';
+    throw new ProviderError(classifySilence(method), message, facts, { cause: error });
   }
 }
 

@@ -7,6 +7,8 @@ const config: ProblemConfig = {
   RUNPOD_MIN_MEMORY_GB: undefined,
   RUNPOD_RAM_TIER_FALLBACK: true,
   RUNPOD_STORAGE_NAME: [],
+  RUNPOD_VOLUME_SIZE_GB: undefined,
+  RUNPOD_VOLUME_MAX_SIZE_GB: undefined,
   MAX_HOURLY_COST: undefined,
   MAX_POD_HOURLY_COST: undefined,
 };
@@ -60,6 +62,11 @@ test.each<[string, Partial<ProblemConfig>, string]>([
     'a volume without the secure cloud',
     { RUNPOD_STORAGE_NAME: ['models'], RUNPOD_CLOUD: ['COMMUNITY'] },
     'RUNPOD_CLOUD: the network volume "models" can be mounted in the SECURE cloud alone: add SECURE',
+  ],
+  [
+    'a volume that is too small and may not grow',
+    { RUNPOD_STORAGE_NAME: ['models'], RUNPOD_VOLUME_SIZE_GB: 200 },
+    'RUNPOD_VOLUME_SIZE_GB: the network volume "models" has 100 GB, 200 are wanted and growing is not allowed: set RUNPOD_VOLUME_MAX_SIZE_GB to 200, or want less',
   ],
   [
     'a cloud that has none of them',

@@ -1,9 +1,12 @@
 import { type PodManagerConfig } from '../config.js';
 import { listOffers, type OfferConfig } from './list-offers.js';
 import { type GpuType } from './catalog.js';
+import { fitVolume, type VolumeConfig } from './fit-volume.js';
 import { type NetworkVolume } from './network-volumes.js';
 
-export type ProblemConfig = OfferConfig & Pick<PodManagerConfig, 'MAX_HOURLY_COST' | 'MAX_POD_HOURLY_COST'>;
+export type ProblemConfig = OfferConfig &
+  VolumeConfig &
+  Pick<PodManagerConfig, 'MAX_HOURLY_COST' | 'MAX_POD_HOURLY_COST'>;
 
 /** What the account has, whatever the configuration names. */
 export interface Account {
@@ -25,7 +28,10 @@ export function findProblems(config: ProblemConfig, account: Account): string[] 
 function gpuProblems({ RUNPOD_GPU_TYPE }: ProblemConfig, { gpus }: Account): string[] {
   const unknown = RUNPOD_GPU_TYPE.filter((id) => !gpus.some((gpu) => gpu.id === id));
   return unknown.map((id) => {
-    const like = gpus.find((gpu) => gpu.id.toLowerCase().includes(id.toLowerCase().replace(/^nvidia /, '')));
+    const words = id.toLowerCase().replace(/^nvidia /, '');
+    const [like] = gpus
+      .filter((gpu) => gpu.id.toLowerCase().includes(words))
+      .sort((a, b) => a.id.length - b.id.length);
     const hint = like ? `did you mean "${like.id}"?` : `it has e.g. "${gpus[0]?.id}"`;
     return `RUNPOD_GPU_TYPE: Runpod has no GPU type "${id}"; ${hint}`;
   });
@@ -39,21 +45,9 @@ function dataCenterProblems({ RUNPOD_DATA_CENTER_IDS }: ProblemConfig, { dataCen
 }
 
 function volumeProblems(config: ProblemConfig, { volumes }: Account): string[] {
-  const { RUNPOD_STORAGE_NAME, RUNPOD_DATA_CENTER_IDS, RUNPOD_CLOUD } = config;
-  return RUNPOD_STORAGE_NAME.flatMap((name) => {
-    const volume = volumes.find((one) => one.name === name);
-    const have = volumes.map((one) => `"${one.name}"`).join(', ') || 'none';
-    if (!volume)
-      return [`RUNPOD_STORAGE_NAME: the account has no network volume named "${name}"; it has ${have}`];
-    if (RUNPOD_DATA_CENTER_IDS.length > 0 && !RUNPOD_DATA_CENTER_IDS.includes(volume.dataCenter))
-      return [
-        `RUNPOD_STORAGE_NAME: the network volume "${name}" is in ${volume.dataCenter}, which RUNPOD_DATA_CENTER_IDS leaves out: add it there`,
-      ];
-    if (!RUNPOD_CLOUD.includes('SECURE'))
-      return [
-        `RUNPOD_CLOUD: the network volume "${name}" can be mounted in the SECURE cloud alone: add SECURE`,
-      ];
-    return [];
+  return config.RUNPOD_STORAGE_NAME.flatMap((name) => {
+    const fit = fitVolume(config, name, volumes);
+    return fit.kind === 'unfit' ? [fit.problem] : [];
   });
 }
 

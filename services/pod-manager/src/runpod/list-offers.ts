@@ -13,7 +13,7 @@ export type OfferConfig = Pick<
   | 'RUNPOD_STORAGE_NAME'
 >;
 
-/** What the account can be asked for today; `volumes` are those the configuration names, in its order. */
+/** What the account can be asked for today; `volumes` are those of the configuration that can be used, in its order. */
 export interface Market {
   gpus: readonly GpuType[];
   volumes: readonly NetworkVolume[];

@@ -20,3 +20,13 @@ export async function listNetworkVolumes(api: RunpodApi): Promise<NetworkVolume[
     return success ? [data] : [];
   });
 }
+
+/** Grows a network volume to `sizeGb`, which cannot be undone. Throws ProviderError. */
+export function growNetworkVolume(
+  api: RunpodApi,
+  { id }: NetworkVolume,
+  sizeGb: number,
+): Promise<NetworkVolume> {
+  const path = `/v2/network-volumes/${encodeURIComponent(id)}`;
+  return api.send({ method: 'PATCH', path, body: { size: sizeGb } }, NetworkVolume);
+}

@@ -15,6 +15,7 @@ import { listDataCenters, listGpus } from './catalog.js';
 import { findProblems } from './find-problems.js';
 import { listOffers, type Market } from './list-offers.js';
 import { readPodLog } from './logs.js';
+import { takeVolumes, type Volumes } from './take-volumes.js';
 import { listNetworkVolumes } from './network-volumes.js';
 import { podRequest } from './pod-request.js';
 import { createPod, getPod, listPods, terminatePod } from './pods.js';
@@ -22,15 +23,17 @@ import { createPod, getPod, listPods, terminatePod } from './pods.js';
 /** The catalog changes by the minute, and a burst of creates needs it once. */
 const marketMs = 30_000;
 
+type ReadMarket = Market & Volumes;
+
 /** Pods rented from Runpod through REST v2. */
 export class RunpodProvider implements Provider {
   readonly name = 'runpod';
   readonly api: RunpodApi;
-  private market: { readAt: number; market: Promise<Market> } | undefined;
+  private market: { readAt: number; market: Promise<ReadMarket> } | undefined;
 
   constructor(
     private readonly config: PodManagerConfig,
-    log: Log,
+    private readonly log: Log,
   ) {
     this.api = new RunpodApi({ url: config.RUNPOD_API_URL, apiKey: config.RUNPOD_API_KEY ?? '', log });
   }
@@ -43,7 +46,7 @@ export class RunpodProvider implements Provider {
     const market = await this.readMarket();
     const offers = listOffers(this.config, market, wanted);
     if (offers.length > 0) return offers;
-    throw new ProviderError('rejected', this.nothingFits(market, wanted));
+    throw market.refusal ?? new ProviderError('rejected', this.nothingFits(market, wanted));
   }
 
   create(name: string, { gpuType, terms }: Offer): Promise<ProviderPod> {
@@ -85,7 +88,7 @@ export class RunpodProvider implements Provider {
     }
   }
 
-  private readMarket(): Promise<Market> {
+  private readMarket(): Promise<ReadMarket> {
     const now = Date.now();
     if (this.market && now - this.market.readAt < marketMs) return this.market.market;
     const market = this.fetchMarket();
@@ -95,20 +98,16 @@ export class RunpodProvider implements Provider {
     return market;
   }
 
-  private async fetchMarket(): Promise<Market> {
-    const { RUNPOD_STORAGE_NAME } = this.config;
-    const [gpus, all] = await Promise.all([
+  private async fetchMarket(): Promise<ReadMarket> {
+    const [gpus, volumes] = await Promise.all([
       listGpus(this.api),
-      RUNPOD_STORAGE_NAME.length > 0 ? listNetworkVolumes(this.api) : [],
+      takeVolumes(this.api, this.config, this.log),
     ]);
-    const volumes = RUNPOD_STORAGE_NAME.flatMap((name) => all.filter((volume) => volume.name === name));
-    return { gpus, volumes };
+    return { gpus, ...volumes };
   }
 
-  private nothingFits({ gpus, volumes }: Market, { minVramGb }: Wanted): string {
-    const { RUNPOD_GPU_TYPE, RUNPOD_STORAGE_NAME } = this.config;
-    if (RUNPOD_STORAGE_NAME.length > 0 && volumes.length === 0)
-      return `the account has no network volume named "${RUNPOD_STORAGE_NAME.join('" or "')}" (RUNPOD_STORAGE_NAME)`;
+  private nothingFits({ gpus }: Market, { minVramGb }: Wanted): string {
+    const { RUNPOD_GPU_TYPE } = this.config;
     if (minVramGb === null) return `Runpod offers none of RUNPOD_GPU_TYPE (${RUNPOD_GPU_TYPE.join(', ')})`;
     const larger = gpus.find(({ memoryGb }) => (memoryGb ?? 0) >= minVramGb);
     const hint = larger ? `add one, e.g. "${larger.id}" (${larger.memoryGb} GB)` : 'there is none';
