@@ -2712,6 +2712,48 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.note_disk(pod_id_param uuid, total_mb_param integer, free_mb_param integer, room_param text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  pod callsheet.pods;
+  worker public.workers;
+  before text;
+begin
+  select * into pod from callsheet.pods p where p.id = pod_id_param and p.phase = 'launched' for no key update;
+  if not found then
+    return 'moved on';
+  end if;
+  before := coalesce(pod.probe ->> 'diskRoom', 'enough');
+  update callsheet.pods p set probe = coalesce(p.probe, '{}') || jsonb_build_object(
+    'diskTotalMb', total_mb_param, 'diskFreeMb', free_mb_param, 'diskRoom', room_param, 'diskCheckedAt', now())
+  where p.id = pod_id_param;
+  if room_param = 'enough' then
+    return 'enough';
+  end if;
+  select * into worker from public.workers w where w.id = pod.worker_id for no key update;
+  if before <> room_param then
+    -- The relay relies on it: a transaction has its id before it takes an outbox id.
+    perform pg_current_xact_id();
+    insert into callsheet.outbox (event_type, worker_id, status, data)
+    values ('worker.disk_low', worker.id, worker.status, jsonb_build_object('instance_type', worker.instance_type,
+      'free_mb', free_mb_param, 'total_mb', total_mb_param, 'full', room_param = 'none'));
+    perform callsheet.wake('outbox');
+  end if;
+  if room_param = 'none' then
+    update public.workers w set status = 'terminating', terminating_at = now(), updated_at = now()
+    where w.id = worker.id and w.status = 'active';
+    if found then
+      return 'drained';
+    end if;
+  end if;
+  return case when before <> room_param then 'announced' else 'known' end;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.outcomes_of(task_ids_param uuid[])
  RETURNS TABLE(task_id uuid, outcome text)
  LANGUAGE sql

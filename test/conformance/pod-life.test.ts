@@ -235,6 +235,40 @@ test('another host key at the address is refused: nothing is sent there', async 
   );
 });
 
+test('a disk that fills up is announced once, and when nothing more fits its worker ends its task and drains', async () => {
+  fixture.startPodManager({}, { diskCheckMs: 300 });
+  const id = await fixture.startWorker();
+  const taskId = await fixture.giveTask(id);
+  const [pod] = await fixture.livePods();
+  const disk = (freeMb: number) => fixture.admin(`/pods/${pod?.id}/disk`, { totalMb: 100_000, freeMb });
+  const lookedAt = (free: number) =>
+    until(async () => {
+      const [row] = await fixture.database<{ free: number | null }>`
+        select (probe ->> 'diskFreeMb')::int as free from callsheet.pods where worker_id = ${id}`;
+      return row?.free === free;
+    });
+  const low = () =>
+    fixture.database`select status, data from callsheet.outbox where event_type = 'worker.disk_low' order by id`;
+
+  await disk(50_000);
+  await lookedAt(50_000);
+  expect(await low()).toEqual([]);
+  await disk(9_000);
+  await lookedAt(9_000);
+  await disk(8_000);
+  await lookedAt(8_000);
+  const little = { free_mb: 9_000, total_mb: 100_000, full: false };
+  expect(await low()).toMatchObject([{ status: 'active', data: little }]);
+  expect(await fixture.worker(id)).toMatchObject({ status: 'active' });
+
+  await disk(10);
+  await until(async () => (await fixture.worker(id)).status === 'terminating');
+  expect(await low()).toMatchObject([{ data: little }, { data: { free_mb: 10, full: true } }]);
+  expect(await fixture.database`select status from public.tasks`).toEqual([{ status: 'In Progress' }]);
+  await fixture.database`select public.func_mark_task_complete(${taskId}, '{"video_url":"http://x/y.mp4"}')`;
+  await fixture.inStatus(id, 'terminated');
+});
+
 test('a worker whose process dies before it spoke is failed with its log', async () => {
   fixture.startPodManager({}, { checkWorkerMs: 300 });
   const id = await fixture.requestWorker();

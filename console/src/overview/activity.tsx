@@ -19,6 +19,7 @@ const tones: Record<string, Tone> = {
   'worker.active': 'complete',
   'worker.stale': 'failed',
   'worker.failed': 'failed',
+  'worker.disk_low': 'warn',
   'worker.terminating': 'warn',
   'budget.exceeded': 'failed',
   'webhook.disabled': 'failed',

@@ -26,6 +26,12 @@ const WorkerEvent = z.object({
   error_message,
 });
 
+const DiskEvent = WorkerEvent.omit({ error_code: true, error_message: true }).extend({
+  free_mb: z.int(),
+  total_mb: z.int(),
+  full: z.boolean().describe('Nothing more fits: the worker drains.'),
+});
+
 const BatchEvent = z.object({
   event_id: TaskEvent.shape.event_id,
   occurred_at: z.iso.datetime(),
@@ -105,6 +111,10 @@ export const events = {
   'worker.terminating': delivered('The worker drains: no new work, then its pod ends.', WorkerEvent),
   'worker.terminated': delivered('The pod is confirmed gone.', WorkerEvent),
   'worker.failed': delivered('The worker is in error; its work was taken back.', WorkerEvent),
+  'worker.disk_low': delivered(
+    "More of a pod's disk or network volume is in use than STORAGE_MAX_PERCENT_USED allows.",
+    DiskEvent,
+  ),
   'batch.completed': delivered('Every task of a batch has ended.', BatchEvent),
   'budget.exceeded': delivered('A spending limit is reached: no further pod is created.', BudgetEvent),
   'webhook.disabled': delivered(

@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Account } from '../account.js';
 import { podNotFound } from '../http/problem.js';
 import { idOf, type Route } from '../http/route.js';
 import { stopPod, vanishPod } from '../pods/end-pod.js';
+import { dfScript, podPaths, writeScript } from '../machine/pod-image.js';
 import { type Pod } from '../pods/pod.js';
 import { validate } from '../requests/validate.js';
 import { seedForeignPod } from './foreign-pods.js';
 
+const diskRequest = z.strictObject({ totalMb: z.int().min(1), freeMb: z.int().min(0) });
 const foreignPodRequest = z.strictObject({ name: z.string().min(1).default('somebody-elses-pod') });
 
 /** What happens to pods without the API, and pods of others. */
@@ -35,6 +38,16 @@ export function podRoutes(account: Account): Route[] {
       handle: async (request) => ({
         killed: (await account.machines.get(find(request).id)?.killProcesses()) ?? 0,
       }),
+    },
+    {
+      method: 'POST',
+      path: '/pods/:id/disk',
+      handle: async (request, reply) => {
+        const { totalMb, freeMb } = validate(diskRequest, request.body);
+        const { bin } = podPaths(account.settings.dataDirectory, find(request).id);
+        await writeScript(join(bin, 'df'), dfScript(totalMb, freeMb));
+        return reply.code(204).send();
+      },
     },
     {
       method: 'POST',

@@ -63,6 +63,14 @@ function pythonScript(podId: string, pids: string, workerMain: string): string {
   return `#!/bin/sh\nRUNPOD_POD_ID=${podId}\nexport RUNPOD_POD_ID\n: > ${shellQuoted(pids)}/$$\n${run}\n`;
 }
 
-function writeScript(path: string, text: string): Promise<void> {
+/** A `df` that tells of a disk of this size, whatever it is asked for; before one is set the machine's own answers. */
+export function dfScript(totalMb: number, freeMb: number): string {
+  const used = totalMb - freeMb;
+  const row = `overlay ${totalMb} ${used} ${freeMb} ${Math.round((used / totalMb) * 100)}% /`;
+  return `#!/bin/sh\necho "Filesystem 1048576-blocks Used Available Capacity Mounted on"\necho "${row}"\n`;
+}
+
+/** Writes a program of the pod. */
+export function writeScript(path: string, text: string): Promise<void> {
   return writeFile(path, text, { mode: 0o755 });
 }

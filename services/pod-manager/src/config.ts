@@ -31,6 +31,9 @@ const retired = {
   RUNPOD_CONTAINER_DISK_SIZE_GB: unused,
   RUNPOD_CONTAINER_IMAGE: unused,
   RUNPOD_INSTANCE_TYPE: unused,
+  STORAGE_CHECK_INTERVAL_CYCLES: unused,
+  STORAGE_EXPANSION_INCREMENT_GB: unused,
+  STORAGE_MIN_FREE_GB: unused,
 };
 export const retiredNames = Object.keys(retired);
 
@@ -93,6 +96,10 @@ export const Environment = z.object({
   MAX_START_FAILURES: wholeNumber.min(1).default(3),
   // The longest usual video takes 12 minutes; most end well within 10.
   GRACEFUL_SHUTDOWN_TIMEOUT_SEC: seconds(600),
+  // How often the disk of a pod at work is looked at over SSH.
+  DISK_CHECK_SEC: seconds(300),
+  // Of its disk or network volume; what is beyond is announced (worker.disk_low). With less than 1 GB left a worker drains.
+  STORAGE_MAX_PERCENT_USED: z.coerce.number().min(1).max(100).default(85),
   POD_POLL_SEC: seconds(5),
 
   // The one address pods reach us at: ingest, or a Supabase project.

@@ -33,6 +33,9 @@ export interface PodPolicy {
   deleteAgainMs: number;
   /** From the launch to the first look whether a silent worker still lives, and between looks. */
   checkWorkerMs: number;
+  /** Between two looks at the disk of a pod at work, and the share of it, in percent, that may be in use unannounced. */
+  diskCheckMs: number;
+  maxDiskPercentUsed: number;
   orphanGraceMs: number;
   /** First wait after every candidate was refused; doubles up to the second number. */
   firstBackOffMs: number;
@@ -84,6 +87,8 @@ export function podPolicy(config: PodManagerConfig): PodPolicy {
     emptyListAfterMs: 60_000,
     deleteAgainMs: 10_000,
     checkWorkerMs: 15_000,
+    diskCheckMs: config.DISK_CHECK_SEC,
+    maxDiskPercentUsed: config.STORAGE_MAX_PERCENT_USED,
     orphanGraceMs: 60_000,
     firstBackOffMs: 30_000,
     longestBackOffMs: 300_000,

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createDirectory } from '../../../../test/support/directory.js';
 import { until } from '../testing/until.js';
+import { readDisk } from '../watch-disk/judge-disk.js';
 import { launchExit } from './launch-script.js';
 import { podScript, scriptCommand, writeFileCommand } from './pod-script.js';
 import { readLaunch, readState } from './read-launch.js';
@@ -94,6 +103,15 @@ function isAlive(pid: number): boolean {
 let home: Home;
 afterEach(async () => {
   if (existsSync(`${home.files}/worker.pid`)) await home.kill().catch(() => undefined);
+});
+
+test('the disk is looked at, and tried', async () => {
+  home = new Home();
+  await home.install();
+  const look = (workerDir: string) => home.run(scriptCommand(podName, 'disk', { workerDir }));
+  expect(readDisk(await look(home.workerDir))).toMatchObject({ takesFiles: true });
+  expect(readdirSync(home.workerDir).filter((name) => name.startsWith('.callsheet'))).toEqual([]);
+  expect(readDisk(await look(join(home.dir, 'nothing')))).toMatchObject({ takesFiles: false });
 });
 
 test('started twice, the worker runs once', async () => {

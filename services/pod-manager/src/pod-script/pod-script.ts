@@ -4,7 +4,8 @@ import { probeFunctions } from './probe-script.js';
 import { shellQuoted } from './shell-quoted.js';
 
 /** What the script does: looks at the machine, installs the worker, says how that goes, starts it, says how it is, ends it. */
-export type Mode = 'probe' | 'install' | 'installation' | 'start' | 'state' | 'stop' | 'log' | 'diagnose';
+export type Mode =
+  'probe' | 'disk' | 'install' | 'installation' | 'start' | 'state' | 'stop' | 'log' | 'diagnose';
 
 /** The folder on the pod that holds our files; named after the pod, since hosts have several. */
 export function podFolder(podName: string): string {
@@ -47,7 +48,7 @@ ${probeFunctions}
 ${installFunctions}
 ${launchFunctions}
 case "$mode" in
-  probe | install | installation | start | state | stop | log | diagnose | run | run_installation) "$mode" ;;
+  probe | disk | install | installation | start | state | stop | log | diagnose | run | run_installation) "$mode" ;;
   *) echo "unknown mode $mode" >&2; exit 64 ;;
 esac
 `;

@@ -17,11 +17,22 @@ probe() {
     elif ! (umask 077; : >"$trial") 2>/dev/null; then echo 'mount=read-only'
     else rm -f "$trial"; echo 'mount=works'; fi
   fi
-  disk
+  disk_space
+}
+
+# With a trial: on a volume that is a part of a larger file system the figures may be of the whole.
+disk() {
+  disk_space
+  local place="$worker_dir"
+  if [ -n "$mount" ]; then place="$mount"; fi
+  local trial="$place/.callsheet-trial-$$"
+  if (umask 077; head -c 1048576 /dev/zero >"$trial") 2>/dev/null; then echo 'disk_write=works'
+  else echo 'disk_write=failed'; fi
+  rm -f "$trial"
 }
 
 # Megabytes: of the volume, or of where the worker is.
-disk() {
+disk_space() {
   local place="$worker_dir"
   if [ -n "$mount" ]; then place="$mount"; fi
   while [ ! -e "$place" ] && [ "$place" != / ]; do place=$(dirname "$place"); done

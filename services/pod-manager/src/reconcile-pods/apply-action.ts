@@ -12,6 +12,7 @@ import {
   requestTermination,
 } from '../terminate-pod/terminate-pod.js';
 import { checkSilentWorker, giveUpSilentWorker } from '../watch-worker/watch-worker.js';
+import { watchDisk } from '../watch-disk/watch-disk.js';
 import { type Memory, type PodAction } from './pod-action.js';
 
 /** What an action left behind: whether the row changed, and what to remember of the pod. */
@@ -61,6 +62,8 @@ export async function applyAction(
         progressed: false,
         memory: { checkedAt: now, mark: await checkSilentWorker(parts, pod, memory.mark) },
       };
+    case 'check-disk':
+      return { progressed: await watchDisk(parts, pod, action.access), memory: { diskCheckedAt: now } };
     case 'give-up-silent':
       await giveUpSilentWorker(parts, pod);
       return { progressed: true };

@@ -193,6 +193,27 @@ const table: Case[] = [
     { kind: 'give-up-silent' },
   ],
   ['at work', launched({ launchedAt: ago(9999) }), listed(), worker('active'), { kind: 'wait' }],
+  [
+    'at work, its disk not looked at for an interval',
+    launched(),
+    listed({}, { diskCheckedAt: ago(301) }),
+    worker('active'),
+    { kind: 'check-disk', access },
+  ],
+  [
+    'at work, its disk just looked at',
+    launched(),
+    listed({}, { diskCheckedAt: ago(0) }),
+    worker('active'),
+    { kind: 'wait' },
+  ],
+  [
+    'not listed, its disk not looked at for an interval',
+    launched(),
+    { ...unknown, diskCheckedAt: ago(301) },
+    worker('active'),
+    { kind: 'wait' },
+  ],
 
   // Lost pods. Only positive evidence counts.
   ['list failed', launched(), unknown, worker('active'), { kind: 'wait' }],

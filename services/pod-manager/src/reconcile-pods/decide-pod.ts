@@ -2,6 +2,7 @@ import { assertNever } from '@callsheet/contracts';
 import { overdueReason } from '../bring-up/stage.js';
 import { type PodPolicy } from '../policy.js';
 import { type PodRow, type PodWorker } from '../pod-row.js';
+import { isDiskDue } from '../watch-disk/judge-disk.js';
 import { type Observation, type PodAction } from './pod-action.js';
 
 interface Situation {
@@ -118,8 +119,16 @@ function isLogDue({ pod, observed, now, policy }: Situation): boolean {
   return quietMs >= policy.readLogMs && !isReadLately;
 }
 
-function awaitHeartbeat({ pod, observed, worker, now, policy }: Situation): PodAction {
-  if (worker.status !== 'spawning') return wait('the worker is at work');
+function atWork({ pod, observed, now, policy }: Situation): PodAction {
+  const access = observed.kind === 'listed' ? observed.pod.access : null;
+  const { diskCheckedAt } = observed;
+  const isDue = diskCheckedAt !== null && isDiskDue(pod.id, diskCheckedAt, now, policy.diskCheckMs);
+  return isDue && access !== null ? { kind: 'check-disk', access } : wait('the worker is at work');
+}
+
+function awaitHeartbeat(situation: Situation): PodAction {
+  const { pod, observed, worker, now, policy } = situation;
+  if (worker.status !== 'spawning') return atWork(situation);
   const lastLook = observed.checkedAt ?? pod.launchedAt ?? pod.requestedAt;
   return elapsed(lastLook, now) >= policy.checkWorkerMs
     ? { kind: 'check-worker' }

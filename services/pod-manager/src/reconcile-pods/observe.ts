@@ -60,6 +60,7 @@ export const nothingRemembered: Memory = {
   stoppedTimes: 0,
   deletedAt: null,
   checkedAt: null,
+  diskCheckedAt: null,
   mark: null,
   logReadAt: null,
   logMark: null,

@@ -18,6 +18,8 @@ export interface Memory {
   /** When the provider was last asked to end it, successfully or not. */
   deletedAt: Date | null;
   checkedAt: Date | null;
+  /** When its disk was last looked at; null before this process has known the pod. */
+  diskCheckedAt: Date | null;
   /** What the last look saw of a long step: a change is progress. */
   mark: string | null;
   /** When the provider's log was last read, and what it was then. */
@@ -42,6 +44,7 @@ export type PodAction =
   | { kind: 'read-log' }
   | { kind: 'check-worker' }
   | { kind: 'give-up-silent' }
+  | { kind: 'check-disk'; access: Access }
   /** The worker cannot be kept: it fails and the pod ends. */
   | { kind: 'fail'; failure: Failure; from?: 'spawning' }
   | { kind: 'terminate'; reason: string }

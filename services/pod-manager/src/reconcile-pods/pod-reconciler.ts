@@ -80,7 +80,8 @@ export class PodReconciler {
   }
 
   private stepPod({ pod, worker }: LivePod, now: Date, listing: Listing | undefined): void {
-    const memory = remember(this.memories.get(pod.id) ?? nothingRemembered, pod, listing);
+    const before = this.memories.get(pod.id) ?? { ...nothingRemembered, diskCheckedAt: now };
+    const memory = remember(before, pod, listing);
     this.memories.set(pod.id, memory);
     const action = decidePod(pod, observe(pod, listing, memory), worker, now, this.parts.policy);
     if (action.kind === 'wait') {

@@ -19,6 +19,8 @@ export const testPolicy: PodPolicy = {
   emptyListAfterMs: 60_000,
   deleteAgainMs: 10_000,
   checkWorkerMs: 15_000,
+  diskCheckMs: 300_000,
+  maxDiskPercentUsed: 85,
   orphanGraceMs: 60_000,
   firstBackOffMs: 30_000,
   longestBackOffMs: 300_000,
