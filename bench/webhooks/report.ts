@@ -10,6 +10,7 @@ export function jsonReport({
   burstsWithDead,
   steadyWithDead,
   cpuPerThousand,
+  cpuPerThousandWithDead,
   rssMb,
 }: Results) {
   const phases = [...bursts, ...burstsWithDead, steady, ...(steadyWithDead ? [steadyWithDead] : [])];
@@ -22,9 +23,7 @@ export function jsonReport({
     lost: sum(phases, ({ verdict }) => verdict.lost),
     out_of_order: sum(phases, ({ verdict }) => verdict.outOfOrder),
     rss_mb: rounded(Math.max(...rssMb)),
-    cpu_seconds_per_1000: rounded(
-      Object.values(cpuPerThousand).reduce((total, seconds) => total + seconds, 0),
-    ),
+    cpu_seconds_per_1000: rounded(inAll(cpuPerThousand)),
     renamed: sum(phases, ({ verdict }) => verdict.renamed),
     repeated: sum(phases, ({ verdict }) => verdict.repeated),
     rss_growth_mb: rounded((rssMb.at(-1) ?? NaN) - (rssMb[0] ?? NaN)),
@@ -32,6 +31,7 @@ export function jsonReport({
       with_dead_endpoints: {
         deliveries_per_second: Math.round(medianRate(burstsWithDead)),
         slowdown_percent: rounded(100 * (alone / medianRate(burstsWithDead) - 1)),
+        cpu_seconds_per_1000: rounded(inAll(cpuPerThousandWithDead)),
         p50_ms: rounded(steadyWithDead.p50),
         p95_ms: rounded(steadyWithDead.p95),
         p99_ms: rounded(steadyWithDead.p99),
@@ -47,6 +47,7 @@ export function tableReport({
   burstsWithDead,
   steadyWithDead,
   cpuPerThousand,
+  cpuPerThousandWithDead,
   rssMb,
 }: Results): string {
   const table = new Table({
@@ -63,13 +64,23 @@ export function tableReport({
     const latency = name.startsWith('steady') ? [p50, p95, p99].map((ms) => ms.toFixed(1)) : ['', '', ''];
     table.push([name, perSecond.toFixed(0), ...latency, verdict.lost, verdict.outOfOrder, verdict.repeated]);
   }
-  const cpu = Object.entries(cpuPerThousand).map(([name, seconds]) => `${name} ${seconds.toFixed(2)} s`);
-  const total = Object.values(cpuPerThousand).reduce((sum, seconds) => sum + seconds, 0);
   return [
     table.toString(),
-    `CPU for 1,000 webhooks: ${cpu.join(', ')}; ${total.toFixed(2)} s in all`,
+    `CPU for 1,000 webhooks: ${described(cpuPerThousand)}`,
+    ...(steadyWithDead
+      ? [`Beside dead endpoints, and with what they take: ${described(cpuPerThousandWithDead)}`]
+      : []),
     `Memory of the notifier after each burst: ${rssMb.map((mb) => `${mb.toFixed(0)} MB`).join(', ')}`,
   ].join('\n');
+}
+
+function described(cpu: Record<string, number>): string {
+  const each = Object.entries(cpu).map(([name, seconds]) => `${name} ${seconds.toFixed(2)} s`);
+  return `${each.join(', ')}; ${inAll(cpu).toFixed(2)} s in all`;
+}
+
+function inAll(cpu: Record<string, number>): number {
+  return Object.values(cpu).reduce((total, seconds) => total + seconds, 0);
 }
 
 function medianRate(phases: readonly Phase[]): number {

@@ -19,8 +19,9 @@ export interface Results {
   /** The same while so many dead endpoints are called and called again. */
   burstsWithDead: Phase[];
   steadyWithDead: Phase | undefined;
-  /** CPU seconds of each process for 1,000 webhooks of the bursts. */
+  /** CPU seconds of each process for 1,000 webhooks of the bursts, and of those beside dead endpoints. */
   cpuPerThousand: Record<string, number>;
+  cpuPerThousandWithDead: Record<string, number>;
   /** Of the notifier, after each burst. */
   rssMb: number[];
 }
@@ -51,39 +52,37 @@ export async function runBench(options: BenchOptions, tell: (what: string) => vo
     return phase;
   };
   const steady = () => measure(receiver, () => sendSteadily(database, rate, seconds, receiver.url('ok')));
-  const repeat = async (phase: () => Promise<Phase>): Promise<Phase[]> => {
+  const bursts = async () => {
+    const before = usage();
     const phases = [];
-    for (let round = 0; round < rounds; round++) phases.push(await phase());
-    return phases;
+    for (let round = 0; round < rounds; round++) phases.push(await burst());
+    return { phases, cpu: spent(before, usage(), phases) };
   };
   try {
     tell('warming up');
     await measure(receiver, () => sendBurst(database, 1000, receiver.url, false));
     tell(`${rounds} bursts of ${count} tasks`);
-    const before = usage();
-    const bursts = await repeat(burst);
-    const cpuPerThousand = spent(before, usage(), bursts);
+    const alone = await bursts();
     tell(`${rate} a second for ${seconds} s`);
     const steadyAlone = await steady();
+    const results = { bursts: alone.phases, steady: steadyAlone, cpuPerThousand: alone.cpu, rssMb };
     if (dead === 0)
-      return {
-        bursts,
-        steady: steadyAlone,
-        burstsWithDead: [],
-        steadyWithDead: undefined,
-        cpuPerThousand,
-        rssMb,
-      };
+      return { ...results, burstsWithDead: [], steadyWithDead: undefined, cpuPerThousandWithDead: {} };
     tell(`${dead} dead endpoints`);
     const project = await addDeadEndpoints(database, dead, deadReceiver.url);
     await callDeadEndpoints(database, project);
     await allAttempted(database, project, dead);
     tell(`${rounds} bursts of ${count} tasks while they wait for their retries`);
-    const burstsWithDead = await repeat(burst);
+    const besideDead = await bursts();
     tell(`${rate} a second for ${seconds} s while all of them are called again`);
     await callDeadEndpoints(database, project);
     const steadyWithDead = await steady();
-    return { bursts, steady: steadyAlone, burstsWithDead, steadyWithDead, cpuPerThousand, rssMb };
+    return {
+      ...results,
+      burstsWithDead: besideDead.phases,
+      steadyWithDead,
+      cpuPerThousandWithDead: besideDead.cpu,
+    };
   } finally {
     receiver.stop();
     deadReceiver.stop();

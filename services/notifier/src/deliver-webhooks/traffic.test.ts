@@ -42,6 +42,19 @@ test('those never reached have places of their own, and take none from those tha
   expect(begin(some)).toEqual(['known']);
 });
 
+test('while proven receivers are called, thousands that are not have a rate; alone they have none', () => {
+  const some = traffic({ lane: every(1000), backlog: 10_000, backlogBytes: 1_000_000 });
+  const dead = (begun: string[]) => begun.filter((name) => name.startsWith('dead')).length;
+  fill(some, 'live', 1, true);
+  for (let n = 0; n < 500; n++) fill(some, `dead-${n}`, 1);
+  expect(dead(begin(some))).toBe(30);
+  expect(dead(begin(some))).toBe(0);
+  now = 20;
+  expect(dead(begin(some))).toBe(6);
+  some.ended(item('live'), 'success', 20);
+  expect(dead(begin(some))).toBe(464);
+});
+
 test('an attempt that takes long gives its place back', () => {
   const some = traffic({ lane: every(2) });
   fill(some, 'slow', 2);

@@ -53,7 +53,7 @@ export type Impression = 'success' | 'overloaded' | 'failure' | 'no_answer';
 const HOLD_MS = 5000;
 /** Milliseconds before there may be room again where there is none, and for each that waits. */
 const firstWaitMs: Readonly<Record<Lane, number>> = {
-  ...{ proven: 100, unproven: 500 },
+  ...{ proven: 100, unproven: 5000 },
   ...{ slow: 1000, silent: 5000 },
 };
 const PROMPT_EACH_MS = 0.25;
@@ -61,6 +61,13 @@ const PROMPT_EACH_MS = 0.25;
 const LONGEST_WAIT_MS = 60_000;
 /** Destinations remembered although nothing is under way. */
 const KNOWN_LIMIT = 20_000;
+/**
+ * Attempts a second to those that have not answered well, and of them at once, while proven receivers are called: thousands
+ * that fail promptly would take the processor that these need.
+ */
+const DOUBTFUL_PER_SEC = 300;
+const DOUBTFUL_AT_ONCE = 30;
+const doubtful: ReadonlySet<Lane> = new Set<Lane>(['unproven', 'silent']);
 const FIRST_LIMIT = 4;
 
 /** Decides which of the deliveries at hand is attempted next: a turn for each destination, within bounds for each and each lane. */
@@ -70,6 +77,8 @@ export class Traffic<Item extends Queued> {
   private readonly inFlight = ofEach(() => 0);
   private readonly held = ofEach(() => 0);
   private heldBytes = 0;
+  private doubtfulRoom = DOUBTFUL_AT_ONCE;
+  private doubtfulCountedAt = 0;
 
   constructor(
     private readonly limits: TrafficLimits,
@@ -134,19 +143,30 @@ export class Traffic<Item extends Queued> {
   next(onlyProven = false): Item | undefined {
     const open = onlyProven ? lanes.slice(0, 1) : lanes;
     const lane = open.find(
-      (name) => this.ready[name].size > 0 && this.inFlight[name] < this.limits.lane[name],
+      (name) =>
+        this.ready[name].size > 0 && this.inFlight[name] < this.limits.lane[name] && this.mayBegin(name),
     );
     const [destination] = lane === undefined ? [] : this.ready[lane];
     if (lane === undefined || !destination) return undefined;
     this.ready[lane].delete(destination);
     const item = destination.queue.shift();
     if (item === undefined) return this.next(onlyProven);
+    if (doubtful.has(lane)) this.doubtfulRoom -= 1;
     this.held[lane] -= 1;
     this.heldBytes -= item.body.length;
     destination.inFlight += 1;
     this.inFlight[lane] += 1;
     this.line(destination);
     return item;
+  }
+
+  private mayBegin(lane: Lane): boolean {
+    if (!doubtful.has(lane)) return true;
+    const now = this.clock();
+    const regained = ((now - this.doubtfulCountedAt) * DOUBTFUL_PER_SEC) / 1000;
+    this.doubtfulRoom = Math.min(DOUBTFUL_AT_ONCE, Math.max(0, this.doubtfulRoom) + regained);
+    this.doubtfulCountedAt = now;
+    return this.doubtfulRoom >= 1 || (this.inFlight.proven === 0 && this.ready.proven.size === 0);
   }
 
   /** Its turn came too late: nothing was attempted. */
