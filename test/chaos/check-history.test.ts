@@ -1,5 +1,5 @@
 import { checkHistory, invariants, type InvariantName } from './check-history.js';
-import { goodHistory } from './history.fixture.js';
+import { batchEnd, batchWebhook, goodHistory } from './history.fixture.js';
 import { type EntryOf, type EntryType, type HistoryEntry } from './history.js';
 
 /** What breaks a history, and the invariant that must notice, perhaps beside others. */
@@ -34,7 +34,7 @@ function matches(entry: HistoryEntry, find: object): boolean {
 
 const secondCompletion: HistoryEntry = {
   ...{ type: 'event', at: 20, id: 20, event: 'task.completed', task: 'a', status: 'Complete' },
-  ...{ attempts: 0, worker: null, error: null },
+  ...{ attempts: 0, worker: null, error: null, batch: null, ended: null },
 };
 const leaked: HistoryEntry = {
   ...{ type: 'bill', at: 1, name: 'callsheet-2', podId: 'p2', createdAt: 0, exists: true },
@@ -108,17 +108,17 @@ const doctorings: Doctoring[] = [
   [
     'every event is in the stream',
     'one is missing',
-    change('stream', {}, { ids: [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] }),
+    change('stream', {}, { ids: [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] }),
   ],
   [
     'every event is in the stream',
     'one was never committed',
-    change('stream', {}, { ids: Array.from({ length: 15 }, (_, at) => at + 1) }),
+    change('stream', {}, { ids: Array.from({ length: 16 }, (_, at) => at + 1) }),
   ],
   [
     'every event is in the stream',
     'out of order',
-    change('stream', {}, { ids: [1, 2, 4, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] }),
+    change('stream', {}, { ids: [1, 2, 4, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] }),
   ],
   ['every end has its webhook', 'none came', drop('webhook', { id: 'msg_c' })],
   [
@@ -133,6 +133,26 @@ const doctorings: Doctoring[] = [
     change('accepted', { task: 'a' }, { ownWebhook: false }),
   ],
   ['every end has its webhook', 'it came under two ids', change('webhook', { at: 14 }, { id: 'msg_other' })],
+  [
+    'every end has its webhook',
+    "none came to the own url of a batch's task",
+    drop('webhook', { id: 'msg_d_own' }),
+  ],
+  ['every batch is told of, once', 'its end has no event', drop('event', { id: 15 })],
+  ['every batch is told of, once', 'its end has two', add(batchEnd(16))],
+  ['every batch is told of, once', 'it ended before its tasks', change('event', { id: 15 }, { ended: 0 })],
+  ['every batch is told of, once', 'the endpoint did not hear', drop('webhook', { id: 'msg_lot' })],
+  ['every batch is told of, once', "nor did the batch's own url", drop('webhook', { id: 'msg_lot_own' })],
+  [
+    'every batch is told of, once',
+    'its own url heard twice',
+    add(batchWebhook(18, 'msg_lot_again', 'batch')),
+  ],
+  [
+    'every batch is told of, once',
+    'the webhook of a batch that has none',
+    change('accepted-batch', {}, { ownWebhook: false }),
+  ],
   [
     'webhooks of a task keep their order',
     'the completion before the failure',
@@ -192,7 +212,7 @@ test('what the stream lost with its storage is not missed, and a jump of the clo
   const history = change(
     'stream',
     {},
-    { ids: [5, 6, 7, 8, 9, 10, 11, 12, 13, 14] },
+    { ids: [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] },
   )(add(...replaced)(goodHistory()));
   expect(broken(change('pod', {}, { seconds: 140 })(history))).toEqual([]);
   expect(broken(change('pod', {}, { seconds: 150 })(history))).toEqual(['the ledger is the bill']);

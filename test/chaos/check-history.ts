@@ -1,5 +1,6 @@
 import { type HistoryEntry } from './history.js';
 import { byType, type Entries } from './invariants/entries.js';
+import { findUntoldBatches } from './invariants/batches.js';
 import { findCreatedBeyond, findExcess } from './invariants/budget.js';
 import { findUnanswered, findUnfinished } from './invariants/calm.js';
 import { findMissedEvents, findMissingFromStream } from './invariants/events.js';
@@ -33,6 +34,7 @@ export const invariants = {
   'every change has its event, once': findMissedEvents,
   'every event is in the stream': findMissingFromStream,
   'every end has its webhook': findMissedWebhooks,
+  'every batch is told of, once': findUntoldBatches,
   'webhooks of a task keep their order': findDisorder,
   'every webhook is signed': findForged,
   'no pod without an owner': findOwnerlessPods,

@@ -10,6 +10,8 @@ const event = (id: number, task: string, name: string, status: string, attempts 
   status,
   attempts,
   worker: null,
+  batch: null,
+  ended: null,
   error: name === 'task.requeued' || name === 'task.failed' ? 'the model says no' : null,
 });
 const webhook = (
@@ -23,15 +25,27 @@ const webhook = (
   at,
   id,
   task,
+  batch: null,
   event: name,
   to,
   verified: true,
   accepted: true,
 });
 
+/** The webhook of the batch's end. */
+export const batchWebhook = (at: number, id: string, to: WebhookTarget): HistoryEntry => ({
+  ...{ type: 'webhook', at, id, to, task: null, batch: 'lot', event: 'batch.completed' },
+  ...{ verified: true, accepted: true },
+});
+/** The event of the batch's end. */
+export const batchEnd = (id: number): HistoryEntry => ({
+  ...{ type: 'event', at: id, id, event: 'batch.completed', task: null, batch: 'lot', ended: 1 },
+  ...{ status: null, attempts: null, worker: null, error: null },
+});
+
 /**
  * A short run in which everything held: task `a` is completed, `b` fails, is retried and completed, `c` is cancelled, and a
- * batch of one; a pod lived for a minute; for a while the budget of the day was used up.
+ * batch of one has webhooks of its own; a pod lived for a minute; for a while the budget of the day was used up.
  */
 export function goodHistory(): HistoryEntry[] {
   return [
@@ -39,7 +53,7 @@ export function goodHistory(): HistoryEntry[] {
     { type: 'accepted', at: 1, task: 'a', by: 'api', ownWebhook: true },
     { type: 'accepted', at: 2, task: 'b', by: 'sql', ownWebhook: false },
     { type: 'accepted', at: 3, task: 'c', by: 'api', ownWebhook: false },
-    { type: 'accepted-batch', at: 4, batch: 'lot', total: 1 },
+    { type: 'accepted-batch', at: 4, batch: 'lot', total: 1, ownWebhook: true, taskWebhooks: true },
     { type: 'seen', at: 5, task: 'a', status: 'Queued', attempts: 0 },
     { type: 'seen', at: 6, task: 'a', status: 'Complete', attempts: 0 },
     { type: 'cancelled', at: 7, task: 'c' },
@@ -53,6 +67,9 @@ export function goodHistory(): HistoryEntry[] {
     webhook(14, 'msg_b2', 'b', 'task.completed'),
     webhook(15, 'msg_c', 'c', 'task.cancelled'),
     webhook(16, 'msg_d', 'd', 'task.completed'),
+    webhook(16, 'msg_d_own', 'd', 'task.completed', 'own'),
+    batchWebhook(17, 'msg_lot', 'endpoint'),
+    batchWebhook(17, 'msg_lot_own', 'batch'),
     { type: 'rate', at: 1_000, usdPerHour: 0.6, dearestUsd: 0.6 },
     { type: 'rate', at: 2_000, usdPerHour: 1.2, dearestUsd: 0.6 },
     { type: 'rate', at: 62_000, usdPerHour: 0, dearestUsd: 0 },
@@ -119,7 +136,8 @@ export function goodHistory(): HistoryEntry[] {
     event(12, 'd', 'task.created', 'Queued'),
     event(13, 'd', 'task.claimed', 'In Progress'),
     event(14, 'd', 'task.completed', 'Complete'),
-    { type: 'stream', at: 1, ids: [1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14] },
+    batchEnd(15),
+    { type: 'stream', at: 1, ids: [1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15] },
     {
       type: 'pod',
       at: 1,

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const at = z.number().describe('Milliseconds since the run began.');
-export const WebhookTarget = z.enum(['endpoint', 'own']);
+export const WebhookTarget = z.enum(['endpoint', 'own', 'batch']);
 export type WebhookTarget = z.infer<typeof WebhookTarget>;
 const nullableText = z.string().nullable();
 
@@ -40,7 +40,16 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     /** It has a webhook_url of its own. */
     ownWebhook: z.boolean(),
   }),
-  z.object({ type: z.literal('accepted-batch'), at, batch: z.string(), total: z.number() }),
+  z.object({
+    type: z.literal('accepted-batch'),
+    at,
+    batch: z.string(),
+    total: z.number(),
+    /** It has a webhook_url of its own. */
+    ownWebhook: z.boolean(),
+    /** Each of its tasks has one. */
+    taskWebhooks: z.boolean(),
+  }),
   /** A client asked for it and was answered 200. */
   z.object({ type: z.literal('cancelled'), at, task: z.string() }),
   z.object({ type: z.literal('retried'), at, task: z.string() }),
@@ -56,8 +65,9 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     at,
     id: z.string(),
     task: nullableText,
+    batch: nullableText,
     event: z.string(),
-    /** The project's endpoint, or the task's own webhook_url. */
+    /** The project's endpoint, the task's own webhook_url, or the batch's. */
     to: WebhookTarget,
     verified: z.boolean(),
     accepted: z.boolean(),
@@ -98,6 +108,9 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     id: z.number(),
     event: z.string(),
     task: nullableText,
+    /** The batch whose end this is, and how many of its tasks it says have ended. */
+    batch: nullableText,
+    ended: z.number().nullable(),
     status: nullableText,
     attempts: z.number().nullable(),
     worker: nullableText,

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly scenario: string;
-  readonly load: Omit<Load, 'webhookUrl'>;
+  readonly load: Omit<Load, 'webhooks'>;
   /** Keeps the state and the logs. */
   readonly dir: string;
   readonly historyFile: string;
@@ -53,8 +53,10 @@ export async function runUnderLoad(
     await options.prepare?.(system.database);
     const client = new Client(system.url, system.apiKey);
     receiver.secrets.endpoint = (await client.createWebhook(receiver.url('endpoint'))).secret;
-    receiver.secrets.own = await client.makeTaskSecret();
-    const load = { ...options.load, webhookUrl: receiver.url('own') };
+    // One secret signs what goes to URLs that tasks and batches carry themselves.
+    receiver.secrets.own = receiver.secrets.batch = await client.makeTaskSecret();
+    const webhooks = { own: receiver.url('own'), batch: receiver.url('batch') };
+    const load = { ...options.load, webhooks };
     const driver = new Driver(system, client, history, randomFrom(seed), load);
     driver.start();
     try {

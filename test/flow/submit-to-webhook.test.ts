@@ -1,16 +1,21 @@
+import { apiRoutes } from '@callsheet/contracts';
 import { one } from '@callsheet/runtime';
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectVideo } from '../../local/demo/inspect-video.js';
 import { startReceiver } from '../../local/demo/webhook-receiver.js';
+import { findPodProcesses } from '../../local/runpod/machine/find-processes.js';
+import { commandOf } from '../../local/stack/process-identity.js';
 import { loadSecrets } from '../../local/stack/secrets.js';
+import { serviceNames } from '../../local/stack/service-env.js';
 import { type Stack } from '../../local/stack/stack.js';
 import { createDirectory } from '../support/directory.js';
 import { apiOf, ended, eventsOf, startTestStack, withDatabase } from '../support/stack.js';
 
 let stack: Stack;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let webhookSecret: string;
 
 beforeAll(async () => {
   stack = await startTestStack();
@@ -18,7 +23,8 @@ beforeAll(async () => {
     stack,
     (sql) => sql<{ webhook_secret: string }>`select webhook_secret from projects`,
   );
-  receiver = await startReceiver(one(projects).webhook_secret);
+  webhookSecret = one(projects).webhook_secret;
+  receiver = await startReceiver(webhookSecret);
 }, 60_000);
 
 afterAll(async () => {
@@ -88,21 +94,36 @@ test('a task that always fails is handed out three times, then Failed with its e
   expect((await eventsOf(stack, task.id)).filter((type) => type === 'task.claimed')).toHaveLength(3);
 }, 60_000);
 
-/** What programs were started with, as everybody on the machine can read it. */
-function commandLines(): string {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      } catch {
-        return '';
-      }
-    })
-    .join('\n');
+/** What the stack's programs, and those in its pods, were started with, as everybody on the machine can read it. */
+async function commandLines(): Promise<string[]> {
+  const programs = (['postgres', 'nats', 'runpod', ...serviceNames] as const).map((name) =>
+    stack.services.pid(name),
+  );
+  const pods = await withDatabase(
+    stack,
+    (sql) =>
+      sql<{ id: string }>`select provider_pod_id as id from callsheet.pods where provider_pod_id is not null`,
+  );
+  const inPods = await findPodProcesses(new Set(pods.map(({ id }) => id)));
+  expect(inPods.length).toBeGreaterThan(0);
+  return [...programs, ...inPods.map(({ pid }) => pid)].map((pid) => commandOf(pid ?? 0));
 }
 
-test('no secret is in a log, an event or a command line', async () => {
+/** What an admin is shown of everything there is, and what is answered to requests that are wrong. */
+async function answers(apiKey: string): Promise<string> {
+  const parameter = /:\w+/g;
+  const asked = Object.keys(apiRoutes).filter((route) => !route.includes('/stream'));
+  const texts = asked.map(async (route) => {
+    const [method, path = ''] = route.split(' ');
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    // A GET shows; without a body the others are refused.
+    const response = await fetch(stack.url + path.replace(parameter, 'x'), { method, headers });
+    return response.text();
+  });
+  return (await Promise.all(texts)).join('\n');
+}
+
+test('no secret is in a log, an event, a command line or an answer', async () => {
   const { apiKey, workerTokenSecret, runpodApiKey, sshPrivateKey } = loadSecrets(stack.dir);
   const [, sshKey = ''] = sshPrivateKey.split('\n');
   const events = await withDatabase(
@@ -115,10 +136,17 @@ test('no secret is in a log, an event or a command line', async () => {
     readFileSync(join(stack.dir, 'logs', name), 'utf8'),
   );
   expect(logs.join('').length).toBeGreaterThan(1000);
-  const places = { logs: logs.join('\n'), events: JSON.stringify(events), commands: commandLines() };
+  const commands = await commandLines();
+  const places = {
+    logs: logs.join('\n'),
+    events: JSON.stringify(events),
+    commands: commands.join('\n'),
+    answers: await answers(apiKey),
+  };
+  const secrets = { apiKey, workerTokenSecret, runpodApiKey, sshKey, webhookSecret };
   const token = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/;
   for (const [place, text] of Object.entries(places)) {
-    for (const [name, secret] of Object.entries({ apiKey, workerTokenSecret, runpodApiKey, sshKey }))
+    for (const [name, secret] of Object.entries(secrets))
       expect({ place, name, told: text.includes(secret) }).toEqual({ place, name, told: false });
     expect({ place, token: token.test(text) }).toEqual({ place, token: false });
   }

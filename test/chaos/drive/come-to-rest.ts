@@ -46,9 +46,10 @@ async function unfinished({ database, emulator }: ChaosSystem): Promise<string[]
       (select count(*)::int from tasks where status in ('Queued', 'In Progress')) as "tasks that have not ended",
       (select count(*)::int from workers where status <> 'terminated' and instance_type <> 'external') as "workers that are not terminated",
       (select count(*)::int from callsheet.pods where phase <> 'terminated') as "pods that are not confirmed gone",
+      (select count(*)::int from batches where completed_at is null) as "batches that have not ended",
       (select count(*)::int from callsheet.webhook_deliveries where status = 'pending') as "webhooks that are not settled",
       (select count(*)::int from callsheet.outbox o
-        where o.event_type in ('task.completed', 'task.failed', 'task.cancelled')
+        where o.event_type in ('task.completed', 'task.failed', 'task.cancelled', 'batch.completed')
           and not exists (select from callsheet.webhook_deliveries d where d.event_id = o.id)) as "events without a webhook",
       (select count(*)::int from callsheet.outbox o where o.id > coalesce(
         (select p.position from callsheet.outbox_position p where p.consumer = 'jetstream'), 0)) as "events that are not published"`;

@@ -18,8 +18,8 @@ export interface Load {
   readonly openAtMost: number;
   /** What a task asks for. */
   readonly params: (random: Random) => Record<string, unknown>;
-  /** Where some tasks are told of by a webhook of their own. */
-  readonly webhookUrl: string;
+  /** Where some tasks, and some batches, are told of by a webhook of their own. */
+  readonly webhooks: Readonly<Record<'own' | 'batch', string>>;
 }
 
 /** Customers at work: submit one by one, in batches and with plain SQL, cancel, retry, and look. */
@@ -79,7 +79,7 @@ export class Driver {
       task_type: 'video_generation',
       params: this.load.params(this.random),
       max_attempts,
-      ...(ownWebhook && { webhook_url: this.load.webhookUrl }),
+      ...(ownWebhook && { webhook_url: this.load.webhooks.own }),
     };
     const task = await this.client.create(body, randomUUID());
     this.noteAccepted({ task, by: 'api', ownWebhook });
@@ -88,10 +88,18 @@ export class Driver {
   private async submitBatch(): Promise<void> {
     const prompts = Array.from({ length: Math.floor(this.random(2, 6)) }, (_, index) => `scene ${index}`);
     const params = goodParams(this.random);
-    const body = { task_type: 'video_generation', prompts, params, max_attempts: 5 };
+    const ownWebhook = this.random(0, 1) < 0.5;
+    const taskWebhooks = this.random(0, 1) < 0.5;
+    const { own, batch } = this.load.webhooks;
+    const body = {
+      ...{ task_type: 'video_generation', prompts, params, max_attempts: 5 },
+      ...(ownWebhook && { webhook_url: batch }),
+      ...(taskWebhooks && { task_webhook_url: own }),
+    };
     const { id, progress } = await this.client.createBatch(body, randomUUID());
-    this.history.note({ type: 'accepted-batch', batch: id, total: progress.total });
-    this.accepted += progress.total;
+    const { total } = progress;
+    this.history.note({ type: 'accepted-batch', batch: id, total, ownWebhook, taskWebhooks });
+    this.accepted += total;
   }
 
   /** As somebody with a Supabase project does it; past the links, so that the commit's answer is never in doubt. */

@@ -4,9 +4,13 @@ import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { type HistoryWriter, type WebhookTarget } from '../history.js';
+import { WebhookTarget, type HistoryWriter } from '../history.js';
 
-const Body = z.object({ event_type: z.string(), task_id: z.string().nullish() });
+const Body = z.object({
+  event_type: z.string(),
+  task_id: z.string().nullish(),
+  batch_id: z.string().nullish(),
+});
 
 const misbehaviours = {
   error: (response: ServerResponse) => response.writeHead(500).end('oops'),
@@ -27,7 +31,7 @@ export const moods = Object.keys(misbehaviours).filter(
 /** A customer's webhook receiver: verifies every signature, and misbehaves when it is told to. */
 export class Receiver {
   mood: Mood = 'well';
-  readonly secrets: Record<WebhookTarget, string> = { endpoint: '', own: '' };
+  readonly secrets: Record<WebhookTarget, string> = { endpoint: '', own: '', batch: '' };
 
   private constructor(
     private readonly server: Server,
@@ -36,7 +40,7 @@ export class Receiver {
     server.on('request', (request, response: ServerResponse) => {
       response.on('error', () => undefined);
       void text(request).then(
-        (body) => this.receive(request.url === '/own' ? 'own' : 'endpoint', request.headers, body, response),
+        (body) => this.receive(WebhookTarget.parse(request.url?.slice(1)), request.headers, body, response),
         () => undefined,
       );
     });
@@ -64,12 +68,13 @@ export class Receiver {
     body: string,
     response: ServerResponse,
   ): void {
-    const { event_type, task_id } = Body.parse(JSON.parse(body));
+    const { event_type, task_id, batch_id } = Body.parse(JSON.parse(body));
     const accepted = this.mood === 'well';
     this.history.note({
       type: 'webhook',
       id: String(headers['webhook-id']),
       task: task_id ?? null,
+      batch: batch_id ?? null,
       event: event_type,
       to,
       verified: this.isGenuine(this.secrets[to], headers, body),

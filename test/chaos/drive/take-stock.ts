@@ -20,7 +20,8 @@ export async function takeStock(system: ChaosSystem, history: HistoryWriter): Pr
   }
   for (const row of await system.database<EventRow>`
       select id::float8 as id, event_type as event, task_id as task, status, attempts, worker_id as worker,
-        data ->> 'error_message' as error
+        data ->> 'error_message' as error, case when event_type = 'batch.completed' then data ->> 'batch_id' end as batch,
+        (data ->> 'completed')::int + (data ->> 'failed')::int + (data ->> 'cancelled')::int as ended
       from callsheet.outbox order by id`)
     history.note({ type: 'event', ...row });
   history.note({ type: 'stream', ids: await readStream(system.natsUrl) });

@@ -40,13 +40,14 @@ export const databaseFaults: readonly Fault[] = [
     name: 'idle-in-transaction',
     part: 'snapshots',
     lastsMs: [10_000, 30_000],
-    inject: (target) => holdSnapshots(target, 1),
+    // It has written: it holds a transaction id, not a snapshot alone.
+    inject: (target) => holdSnapshots(target, 1, 'select pg_current_xact_id()'),
   },
   {
     name: 'active-readers',
     part: 'snapshots',
     lastsMs: [10_000, 30_000],
-    inject: (target) => holdSnapshots(target, 4),
+    inject: (target) => holdSnapshots(target, 4, 'select count(*) from tasks'),
   },
 ];
 
@@ -58,13 +59,13 @@ async function killBackends({ system }: Target): Promise<void> {
   await sleep(500);
 }
 
-async function holdSnapshots({ system }: Target, count: number) {
+async function holdSnapshots({ system }: Target, count: number, query: string) {
   const { databaseUrl } = system.settings.facts;
   const readers = await Promise.all(Array.from({ length: count }, () => connected(databaseUrl)));
   await Promise.all(
     readers.map(async (reader) => {
       await reader?.query('begin isolation level repeatable read');
-      await reader?.query('select count(*) from tasks');
+      await reader?.query(query);
     }),
   ).catch(() => undefined);
   return () => endAll(readers);

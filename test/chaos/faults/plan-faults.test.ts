@@ -1,6 +1,7 @@
 import { partsOf, planFaults } from './plan-faults.js';
 import { faultTable } from './fault-table.js';
 import { mutations } from '../mutations.js';
+import { faultsOf, isScenario } from '../scenarios.js';
 
 const minute = 60_000;
 
@@ -30,6 +31,23 @@ test('five minutes are enough for nearly every fault', () => {
 
 test('every fault has a name of its own', () => {
   expect(new Set(faultTable.map(({ name }) => name)).size).toBe(faultTable.length);
+});
+
+test.each([
+  ['chaos_crash_recovery', ['worker-kill', 'kill-ingest', 'pair-ingest']],
+  ['chaos_postgres_restart', ['postgres-restart']],
+  ['chaos_repeated_kills', ['worker-kill', 'kill-scheduler']],
+  ['chaos_pg_backend_kill', ['pg-backend-kill']],
+  ['chaos_pool_exhaustion', ['pool-exhaustion']],
+  ['idle_in_tx', ['idle-in-transaction']],
+  ['active_readers', ['active-readers']],
+  // Pressure alone: many tasks, nothing broken.
+  ['sustained_high_load', []],
+  ['event_burst', []],
+])('the published scenario %s breaks what it says', (name, faults) => {
+  expect(isScenario(name)).toBe(true);
+  const broken = isScenario(name) ? faultsOf(name, faultTable).map((fault) => fault.name) : [];
+  expect(broken).toEqual(faults.length === 0 ? [] : expect.arrayContaining(faults));
 });
 
 test('what a run without a safeguard is to make is there', () => {

@@ -2,16 +2,15 @@ import { WebhookTarget, type EntryOf } from '../history.js';
 import { eventsByTask, groupBy, type Entries } from './entries.js';
 
 const announced = ['task.completed', 'task.failed', 'task.cancelled'];
-const targets = WebhookTarget.options;
+/** Who hears of tasks. */
+const targets = WebhookTarget.options.filter((to) => to !== 'batch');
 
 /**
  * Ends of tasks that the endpoint, or the task's own webhook_url, never accepted a webhook of or got under two ids, and
  * webhooks to an own webhook_url of tasks that have none.
  */
 export function findMissedWebhooks(entries: Entries): string[] {
-  const withOwn = new Set(
-    entries.of('accepted').flatMap(({ task, ownWebhook }) => (ownWebhook ? [task] : [])),
-  );
+  const withOwn = tasksWithOwnWebhook(entries);
   const events = [...eventsByTask(entries)];
   return targets.flatMap((to) => {
     const arrived = arrivals(entries, to);
@@ -26,6 +25,15 @@ export function findMissedWebhooks(entries: Entries): string[] {
       }),
     );
   });
+}
+
+function tasksWithOwnWebhook(entries: Entries): Set<string> {
+  const single = entries.of('accepted').flatMap(({ task, ownWebhook }) => (ownWebhook ? [task] : []));
+  const batches = new Set(
+    entries.of('accepted-batch').flatMap(({ batch, taskWebhooks }) => (taskWebhooks ? [batch] : [])),
+  );
+  const members = entries.of('task').flatMap(({ task, batch }) => (batches.has(batch ?? '') ? [task] : []));
+  return new Set([...single, ...members]);
 }
 
 /** Tasks whose webhooks were accepted in another order than their events happened. */
@@ -51,11 +59,13 @@ export function findForged(entries: Entries): string[] {
   return forged.map(({ id, event, to }) => `webhook ${id} (${event}, ${to}) has no valid signature`);
 }
 
-/** The first acceptance of each webhook to a target, by task. */
+/** The first acceptance of each webhook to a target. */
+export function arrivalsAt(entries: Entries, target: WebhookTarget): EntryOf<'webhook'>[] {
+  const accepted = entries.of('webhook').filter(({ accepted, to }) => accepted && to === target);
+  return [...groupBy(accepted, ({ id }) => id).values()].flatMap(([one]) => one ?? []);
+}
+
 function arrivals(entries: Entries, target: WebhookTarget): Map<string, EntryOf<'webhook'>[]> {
-  const accepted = entries
-    .of('webhook')
-    .filter(({ accepted, task, to }) => accepted && task !== null && to === target);
-  const first = [...groupBy(accepted, ({ id }) => id).values()].flatMap(([one]) => one ?? []);
-  return groupBy(first, ({ task }) => task ?? '');
+  const ofTasks = arrivalsAt(entries, target).filter(({ task }) => task !== null);
+  return groupBy(ofTasks, ({ task }) => task ?? '');
 }
