@@ -91,9 +91,8 @@ export async function runSoak(options: SoakOptions, progress: (text: string) => 
     while (figures.webhooks < figures.created && Date.now() < drainedBy) await sleep(500);
     clearInterval(sampling);
     await sample();
+    // Ends the claims that wait; what else is under way gets its answer.
     over.abort();
-    // Ends the claims that wait.
-    await calls.close();
     await Promise.all(working);
     requeued = await countRequeued(database);
   } finally {

@@ -14,10 +14,11 @@ export class WorkerCalls {
     private readonly secret: string,
   ) {}
 
-  /** The id of the task that was handed out; undefined when there was none in time. */
+  /** The id of the task that was handed out; undefined when there was none in time, or the signal ended the wait. */
   async claim(worker: string, waitSec: number, signal: AbortSignal): Promise<string | undefined> {
     const body = { worker_id: worker, run_type: 'gpu', wait: waitSec };
-    const answer = await this.post(worker, '/functions/v1/claim-next-task', body).catch((error: unknown) => {
+    const call = this.post(worker, '/functions/v1/claim-next-task', body, signal);
+    const answer = await call.catch((error: unknown) => {
       if (signal.aborted) return { status: 204, json: undefined };
       throw error;
     });
@@ -43,13 +44,14 @@ export class WorkerCalls {
     return this.dispatcher.destroy();
   }
 
-  private async post(worker: string, path: string, body: object) {
+  private async post(worker: string, path: string, body: object, signal?: AbortSignal) {
     const token = this.tokenOf(worker);
     const response = await fetch(this.url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       dispatcher: this.dispatcher,
+      signal: signal ?? null,
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);
