@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -54,6 +55,15 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'Read the environment in main.ts alone.' },
       ],
+    },
+  },
+  {
+    // Clients, workers, receivers and the provider write what these read: a pattern takes time in proportion to the text.
+    files: ['services/**/*.ts', 'libs/contracts/**/*.ts', 'libs/runtime/src/http/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

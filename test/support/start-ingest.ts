@@ -46,8 +46,11 @@ export interface TestIngest {
   stop(): Promise<void>;
 }
 
-/** Starts ingest as its `main.ts` does, but in this process; `env` adds to or replaces what the test servers need. */
-export async function startIngest(env: Record<string, string> = {}): Promise<TestIngest> {
+/** Starts ingest as its `main.ts` does, but in this process; `env` adds to or replaces what the test servers need, `logTo` gets the log. */
+export async function startIngest(
+  env: Record<string, string> = {},
+  logTo?: { write(line: string): void },
+): Promise<TestIngest> {
   const [postgres, natsServer, port] = await Promise.all([createDatabase(), createNats(), choosePort()]);
   const proxy = await proxyDatabase(postgres.url);
   const storageDirectory = createDirectory('storage');
@@ -64,7 +67,7 @@ export async function startIngest(env: Record<string, string> = {}): Promise<Tes
     LOG_LEVEL: 'fatal',
     ...env,
   });
-  const log = createLog('ingest', config.LOG_LEVEL);
+  const log = createLog('ingest', config.LOG_LEVEL, logTo);
   const database = openDatabase({
     url: config.DATABASE_URL,
     applicationName: 'test-ingest',

@@ -26,6 +26,7 @@ export const sqlState = {
   checkViolation: '23514',
   uniqueViolation: '23505',
   undefinedTable: '42P01',
+  queryCanceled: '57014',
 } as const;
 
 /** True when the database could not be reached, is going down, or ended us in a deadlock: worth a 503 and another try. */

@@ -4,7 +4,10 @@ import pino from 'pino';
 
 export type Log = pino.Logger;
 
-/** A JSON logger on stdout, or on another stream. Values under names that hold secrets are replaced. */
+/**
+ * A JSON logger on stdout, or on another stream: whatever texts contain, an entry is one line that no terminal takes for a
+ * command. Values under names that hold secrets are replaced.
+ */
 export function createLog(
   service: string,
   level: string,
@@ -16,12 +19,21 @@ export function createLog(
     mixin: logIds,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    hooks: { streamWrite: escapeControls },
     redact: {
       paths: ['*.authorization', '*.apikey', '*.env', '*.privateKey', '*.token', '*.secret'],
       censor: '<hidden>',
     },
   };
   return pino(options, stream);
+}
+
+/** JSON escapes what is below U+0020; terminals also obey U+0080 to U+009F, and some readers break lines at U+2028. */
+function escapeControls(line: string): string {
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Nest's own messages, at debug: our services log what happened, Nest logs that it exists. */

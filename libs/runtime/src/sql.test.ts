@@ -1,4 +1,5 @@
 import { createDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { sqlState } from './errors.js';
 import { one, openDatabase, type Database, type Sql } from './sql.js';
 
 let postgres: TestDatabase;
@@ -53,6 +54,19 @@ test('a transaction that throws leaves nothing, and its connection is used again
   await expect(work).rejects.toBe(failure);
   expect(await words()).toEqual([]);
   expect(await backend(database)).toBe(before);
+});
+
+test('a statement that takes longer than it may is given up; the next transaction has no limit', async () => {
+  const wait = (sql: Sql) => sql`select pg_sleep(60)`;
+  await expect(database.begin(wait, { statementMs: 1 })).rejects.toMatchObject({
+    code: sqlState.queryCanceled,
+  });
+  await expect(database.composed('select pg_sleep($1)', [60], { statementMs: 1 })).rejects.toMatchObject({
+    code: sqlState.queryCanceled,
+  });
+  const limit = (sql: Sql) => sql<{ statement_timeout: string }>`show statement_timeout`;
+  expect(await database.begin(limit, { statementMs: 8000 })).toEqual([{ statement_timeout: '8s' }]);
+  expect(await database.begin(limit)).toEqual([{ statement_timeout: '0' }]);
 });
 
 test('a transaction whose failed statement was ignored does not pass for committed', async () => {

@@ -8,14 +8,19 @@ export type Sql = <R extends Row>(text: TemplateStringsArray, ...values: unknown
 
 /** A pool of connections: call it for one statement, or `begin` a transaction. */
 export interface Database extends Sql {
-  begin<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  begin<T>(work: (sql: Sql) => Promise<T>, limits?: Limits): Promise<T>;
   /** Runs a statement whose text was put together at run time; it is not kept prepared. */
-  composed<R extends Row>(text: string, values: readonly unknown[]): Promise<R[]>;
+  composed<R extends Row>(text: string, values: readonly unknown[], limits?: Limits): Promise<R[]>;
   /** One connection of its own, for LISTEN and session locks; the caller ends it. */
   dedicated(): Promise<pg.Client>;
   end(): Promise<void>;
   /** Connections now, and statements that wait for one. */
   usage(): { total: number; idle: number; waiting: number };
+}
+
+export interface Limits {
+  /** Postgres gives a statement up after so many milliseconds, with SQLSTATE 57014. */
+  statementMs?: number;
 }
 
 const statements = new WeakMap<TemplateStringsArray, { text: string; name: string }>();
@@ -62,15 +67,19 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({ ...config, max: options.max ?? 10, idleTimeoutMillis: 0 });
   pool.on('error', (error) => options.onIdleError?.(error));
 
-  const begin = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(
+    work: (client: pg.ClientBase) => Promise<T>,
+    { statementMs }: Limits,
+  ): Promise<T> => {
     const client = await pool.connect();
     let broken = false;
     // The pool listens only while a connection is idle, and an error that nobody listens for ends the process.
     const noteBroken = () => (broken = true);
     client.on('error', noteBroken);
     try {
-      await client.query('begin');
-      const result = await work(sqlOn(client));
+      const limit = statementMs === undefined ? '' : `; set local statement_timeout = ${Number(statementMs)}`;
+      await client.query(`begin${limit}`);
+      const result = await work(client);
       const { command } = await client.query('commit');
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: an error of its statements was ignored');
@@ -83,13 +92,17 @@ export function openDatabase(options: DatabaseOptions): Database {
       client.release(broken);
     }
   };
+  const begin = <T>(work: (sql: Sql) => Promise<T>, limits: Limits = {}) =>
+    transaction((client) => work(sqlOn(client)), limits);
   const dedicated = async () => {
     const client = new pg.Client({ ...config, keepAlive: true });
     await client.connect();
     return client;
   };
-  const composed = async <R extends Row>(text: string, values: readonly unknown[]) =>
-    (await pool.query<R>(text, [...values])).rows;
+  const composed = async <R extends Row>(text: string, values: readonly unknown[], limits?: Limits) => {
+    const run = (on: Pick<pg.ClientBase, 'query'>) => on.query<R>(text, [...values]);
+    return (await (limits ? transaction(run, limits) : run(pool))).rows;
+  };
   const usage = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
   return Object.assign(sqlOn(pool), { begin, composed, dedicated, usage, end: () => pool.end() });
 }

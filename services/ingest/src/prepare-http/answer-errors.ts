@@ -87,7 +87,7 @@ function rangeHeaders(error: unknown): Record<string, string> {
 }
 
 function explain(status: 413 | 415, url: string): InputError {
-  if (status === 415) return new InputError('Send the body as application/json.', 415);
+  if (status === 415) return new InputError('Send the body as application/json, not compressed.', 415);
   if (url.startsWith('/api/batches')) return tooManyPrompts();
   const message = 'is too large; put large inputs in storage and pass their URL';
   return new InputError(`params: ${message}`, 413, [{ field: 'params', message }]);

@@ -5,6 +5,8 @@ import { LargeBodies } from './large-bodies.js';
 /** Deeper JSON would exhaust the stack of whoever serialises it, Postgres included. */
 const MAX_DEPTH = 64;
 
+const plain = [undefined, 'identity'];
+
 type Done = (error: Error | null, body?: unknown) => void;
 
 /** A body parser for JSON that is UTF-8, an ordinary object graph and not nested beyond reason; refusals name the field. */
@@ -12,6 +14,9 @@ export function readJson(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   const large = new LargeBodies(fastify);
   const read = (request: FastifyRequest, bytes: Buffer, done: Done): void => {
+    // Nothing is unpacked, so nothing small can become large.
+    if (!plain.includes(request.headers['content-encoding']))
+      return done(refusal('body', 'is compressed', 415));
     // supabase-js announces JSON on a DELETE and sends none.
     if (request.method === 'DELETE' && bytes.length === 0) return done(null, undefined);
     const text = decodeUtf8(bytes);

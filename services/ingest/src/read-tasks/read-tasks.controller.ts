@@ -1,8 +1,9 @@
 import { ListTasks, type TaskDetail, type TaskPage } from '@callsheet/contracts';
-import { DATABASE, ZodPipe, type Sql } from '@callsheet/runtime';
+import { DATABASE, ZodPipe, type Database } from '@callsheet/runtime';
 import { traceIdOf } from '@callsheet/telemetry';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
+import { answerOfSearch, searchLimits } from '../limit-searches/limit-search.js';
 import { attemptsHistory } from './attempts-history.js';
 import { describeLife } from './describe-life.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -16,7 +17,7 @@ import { TaskId } from './task-id.js';
 /** GET /api/tasks and GET /api/tasks/:id. */
 @Controller('api/tasks')
 export class ReadTasksController {
-  constructor(@Inject(DATABASE) private readonly database: Sql) {}
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   @Get()
   async list(
@@ -24,7 +25,13 @@ export class ReadTasksController {
     @Query(new ZodPipe(ListTasks)) query: ListTasks,
   ): Promise<TaskPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    const rows = await listTasks(this.database, projectId, query, after);
+    const search = query.search ?? query.error_contains;
+    const rows =
+      search === undefined
+        ? await listTasks(this.database, projectId, query, after)
+        : await answerOfSearch(
+            this.database.begin((sql) => listTasks(sql, projectId, query, after), searchLimits),
+          );
     const page = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? page.at(-1) : undefined;
     const next_cursor = last

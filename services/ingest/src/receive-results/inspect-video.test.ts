@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { constants, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDirectory } from '../../../../test/support/directory.js';
 import { createVideo } from '../../../../test/support/video.js';
@@ -43,4 +44,29 @@ test.each([
 
 test('a file name cannot be read as an option or a protocol', async () => {
   expect(await inspect(mp4, '-version http:x|y.mp4')).toEqual(facts);
+});
+
+/** The video with an index that says it has so many frames, of a byte each. */
+function claiming(frames: number): Buffer {
+  const bytes = Buffer.from(mp4);
+  bytes.writeUInt32BE(1, bytes.indexOf('stsz') + 8);
+  bytes.writeUInt32BE(frames, bytes.indexOf('stsz') + 12);
+  bytes.writeUInt32BE(frames, bytes.indexOf('stsc') + 16);
+  bytes.writeUInt32BE(frames, bytes.indexOf('stts') + 12);
+  return bytes;
+}
+
+test.each([60_000_000, 2 ** 32 - 1])(
+  'a small file that claims %d frames is refused; without a limit ffprobe would fill the memory',
+  async (frames) => {
+    expect(await inspect(claiming(frames))).toMatch(/cannot be read|no video stream|no frames|cut off/);
+  },
+);
+
+test('a file that never ends is given up, and nothing goes on reading it', async () => {
+  const fifo = join(directory, 'endless.mp4');
+  execFileSync('mkfifo', [fifo]);
+  await expect(inspectVideo(fifo, 200)).rejects.toThrow('ffprobe could not look at the file');
+  // Only a pipe that somebody reads can be opened for writing at once.
+  expect(() => openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK)).toThrow('ENXIO');
 });

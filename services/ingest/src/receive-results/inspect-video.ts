@@ -23,9 +23,9 @@ export interface VideoFacts {
 /** More looks than processors at once would only slow each other down; the rest wait for their turn. */
 const inTurn = pLimit(Math.max(2, availableParallelism()));
 
-/** Reads a file to its end with ffprobe; tells why when it is no video that can be played. Throws when that takes over 10 s. */
-export async function inspectVideo(file: string): Promise<VideoFacts | string> {
-  const output = await inTurn(() => probe(file));
+/** Reads a file to its end with ffprobe; tells why when it is no video that can be played. Throws when that takes too long. */
+export async function inspectVideo(file: string, limitMs = TIME_LIMIT_MS): Promise<VideoFacts | string> {
+  const output = await inTurn(() => probe(file, limitMs));
   if (output === undefined) return 'it cannot be read as one';
   const found = Probe.safeParse(JSON.parse(output));
   const stream = found.data?.streams.find(({ disposition }) => disposition?.attached_pic !== 1);
@@ -58,12 +58,14 @@ const entries =
 
 // Files come from rented machines: nothing else may be opened on their say-so.
 const readOnlyThis = ['-protocol_whitelist', 'file', '-format_whitelist', FORMATS];
+/** A file of a few bytes can claim an index of gigabytes; that of a video of an hour is some megabytes. */
+const LARGEST_BLOCK = ['-max_alloc', String(64 * 1024 * 1024)];
 const ask = ['-select_streams', 'v', '-count_packets', '-show_entries', entries, '-of', 'json'];
 
-async function probe(file: string): Promise<string | undefined> {
-  const options = { timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL' } as const;
+async function probe(file: string, timeout: number): Promise<string | undefined> {
+  const options = { timeout, killSignal: 'SIGKILL' } as const;
   try {
-    const args = ['-v', 'error', ...readOnlyThis, ...ask, '-i', `file:${file}`];
+    const args = ['-v', 'error', ...LARGEST_BLOCK, ...readOnlyThis, ...ask, '-i', `file:${file}`];
     return (await promisify(execFile)(ffprobe, args, options)).stdout;
   } catch (error) {
     if (isRefusal(error)) return undefined;

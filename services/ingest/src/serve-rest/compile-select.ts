@@ -1,3 +1,5 @@
+import { type Limits } from '@callsheet/runtime';
+import { searchLimits } from '../limit-searches/limit-search.js';
 import { filterSql, type Filter } from './parse-filter.js';
 import { type Order, type RestQuery } from './parse-query.js';
 import { type Table } from './tables.js';
@@ -6,6 +8,8 @@ import { type Table } from './tables.js';
 export interface Statement {
   text: string;
   values: unknown[];
+  /** For what may look at the text of every row. */
+  limits?: Limits | undefined;
 }
 
 /** Whose rows are meant: a worker's own, or all of them for the service-role key. */
@@ -23,19 +27,22 @@ export function compileSelect(
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = whereSql(table, query.filters, options.viewer, bind);
+  const limits = query.filters.some(isSearch) ? searchLimits : undefined;
   const source = `public.${table.name} t where ${where}`;
   const total = options.withTotal ? `(select count(*)::int from ${source})` : 'null::int';
   if (query.select === 'count') {
     const text = `select json_build_array(json_build_object('count', c.n))::text as body, 1 as rows, ${total} as total
       from (select count(*)::int as n from ${source}) c`;
-    return { text, values };
+    return { text, values, limits };
   }
   const page = `select ${query.select.map((column) => `t.${column}`).join(', ')} from ${source}
     order by ${orderSql(table, query.order)} limit ${bind(query.limit)} offset ${bind(query.offset)}`;
   const text = `with page as materialized (${page})
     select coalesce(json_agg(row_to_json(page.*)), '[]')::text as body, count(*)::int as rows, ${total} as total from page`;
-  return { text, values };
+  return { text, values, limits };
 }
+
+const isSearch = ({ kind }: Filter) => kind === 'match' || kind === 'contains';
 
 type Bind = (value: unknown) => string;
 

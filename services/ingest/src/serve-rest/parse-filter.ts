@@ -5,6 +5,9 @@ import { columnType, type ColumnType, type Table } from './tables.js';
 const comparisons = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 const patterns = { like: 'like', ilike: 'ilike' } as const;
 
+/** Patterns, in characters: the time to match one grows with its length times that of the text. */
+const MAX_PATTERN = 200;
+
 /** One condition on one column; the operand is never part of the SQL text. */
 export type Filter = { column: string; type: ColumnType; negated: boolean } & (
   | { kind: 'compare'; operator: (typeof comparisons)[keyof typeof comparisons]; operand: string }
@@ -24,6 +27,8 @@ export function parseFilter(table: Table, column: string, text: string): Filter 
   if (isKey(comparisons, name)) return { ...subject, ...compared(subject, name, operand) };
   if (isKey(patterns, name)) {
     if (type !== 'text') throw refuse.badOperator(column, name, type);
+    if (operand.length > MAX_PATTERN)
+      throw refuse.badQuery(`A pattern of more than ${MAX_PATTERN} characters is not offered.`);
     // PostgREST's way around percent-encoding.
     return { ...subject, kind: 'match', operator: patterns[name], operand: operand.replaceAll('*', '%') };
   }

@@ -96,6 +96,7 @@ test.each([
   ['limit=-1', 'PGRST100'],
   ['limit=1;--', 'PGRST100'],
   ['offset=x', 'PGRST100'],
+  [`task_type=like.${'%25a'.repeat(101)}`, 'PGRST100'],
   [Array.from({ length: 21 }, () => 'status=eq.x').join('&'), 'PGRST100'],
 ])('refuses %s with %s', (search, code) => {
   expect(codeOf(() => parseQuery(tasks, search))).toBe(code);
@@ -130,6 +131,12 @@ describe('the statement', () => {
   test('lists orchestrators after what must be done first, unless another order is asked for', () => {
     expect(compiled('').text).toContain('order by callsheet.is_orchestrator(t.task_type)');
     expect(compiled('order=created_at.asc').text).toContain('order by t.created_at asc nulls last');
+  });
+
+  test('has a limit of time when it looks at the text of rows, and none for the poll', () => {
+    expect(compiled('error_message=ilike.*%25a%25b*').limits).toEqual({ statementMs: 8000 });
+    expect(compiled('select=count&params=cs.{}').limits).toEqual({ statementMs: 8000 });
+    expect(compiled('worker_id=eq.gpu-1&status=eq.In+Progress').limits).toBeUndefined();
   });
 
   test('shows a worker of the other tables only what is its own', () => {

@@ -44,6 +44,8 @@ export const refuse = {
       `The result contains ${rows} rows`,
     ),
   badMethod: (method: string) => new RestError(405, 'PGRST117', `Unsupported HTTP method: ${method}`),
+  // PostgREST's 500 would make the worker delete its video; 503 makes it ask again.
+  tookTooLong: () => new RestError(503, '57014', 'canceling statement due to statement timeout'),
   forbidden: (table: string) => new RestError(403, '42501', `permission denied for table ${table}`),
   duplicate: (id: string) =>
     new RestError(

@@ -1,10 +1,15 @@
-import { one, type Database, type Sql } from '@callsheet/runtime';
+import { errorCode, one, sqlState, type Database, type Sql } from '@callsheet/runtime';
 import { type Found } from './answer-rows.js';
 import { type Statement } from './compile-select.js';
+import { refuse } from './rest-error.js';
 
-/** Runs a statement of compileSelect. */
-export async function runStatement(database: Database, { text, values }: Statement): Promise<Found> {
-  return one(await database.composed<Found>(text, values));
+/** Runs a statement of compileSelect. Throws RestError when it took too long. */
+export async function runStatement(database: Database, { text, values, limits }: Statement): Promise<Found> {
+  try {
+    return one(await database.composed<Found>(text, values, limits));
+  } catch (error) {
+    throw errorCode(error) === sqlState.queryCanceled ? refuse.tookTooLong() : error;
+  }
 }
 
 /** What a worker says of its own end is kept beside what is known of it; its work goes back. False for an unknown id. */

@@ -23,7 +23,7 @@ export async function permissionFor(sql: Sql, caller: WorkerCaller, path: string
 
 /** A worker may not look through other workers' tasks; what else there is, it may list. Throws StorageError. */
 export async function checkListing(sql: Sql, caller: WorkerCaller, prefix: string): Promise<void> {
-  const folder = prefix.replace(/\/+$/, '');
+  const folder = prefix.replace(/(?<!\/)\/+$/, '');
   if (folder !== '' && !isObjectKey(folder)) throw storageError.invalidKey(prefix);
   if (caller.id === undefined || folder.split('/')[1] !== 'tasks') return;
   const taskId = taskOfKey(`${folder}/file`);

@@ -50,7 +50,7 @@ export class DiskBucket {
 
   /** What is directly below a prefix. */
   async list({ prefix, search, limit, offset, sortBy }: Listing): Promise<ListedObject[]> {
-    const folder = prefix.replace(/\/+$/, '');
+    const folder = prefix.replace(/(?<!\/)\/+$/, '');
     const entries: Dirent[] =
       (await readdir(this.fileOf(folder), { withFileTypes: true }).catch(ignoreMissing)) ?? [];
     const wanted = search.toLowerCase();

@@ -10,7 +10,7 @@ const maxDetailLength = 500;
 
 /** What an error answer says, in at most 500 characters; the body may be problem+json, plain text or HTML. */
 export function readProblem(status: number, body: string): string {
-  const said = problemText(body) ?? body.replace(/<[^>]*>/g, ' ');
+  const said = problemText(body) ?? body.replace(/<[^<>]*>/g, ' ');
   const text = said.replace(/\s+/g, ' ').trim().slice(0, maxDetailLength);
   if (status === 410) return `this API version is retired: ${text}`;
   if (text === '') return `HTTP ${status} without a body`;

@@ -55,7 +55,7 @@ export async function withSsh<T>(target: SshTarget, work: (session: SshSession) 
 
 /** How OpenSSH writes a key's fingerprint. */
 export function fingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=$/, '')}`;
 }
 
 async function connect(ssh: NodeSSH, { host, port, user, privateKey, hostKey }: SshTarget): Promise<string> {
