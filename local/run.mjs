@@ -24,6 +24,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   migrate   the migrations of $DATABASE_URL (npm run migrate)
   chaos     the system while things break (npm run test:chaos)
   compose   docker-compose.yml on real containers (npm run test:compose)
+  live-runpod  the provider contract on a real Runpod account (npm run test:live-runpod)
   upgrade   the system while it is upgraded (npm run test:upgrade)
   screenshots  pictures of the console for docs/images (npm run screenshots)
   cli       the callsheet command (npm run cli -- tasks)
@@ -44,6 +45,7 @@ const programs = {
   migrate: at('dist/local/stack/migrate.js'),
   chaos: at('dist/test/chaos/main.js'),
   compose: at('dist/test/compose/main.js'),
+  'live-runpod': at('dist/test/live-runpod/main.js'),
   upgrade: at('dist/test/upgrade/main.js'),
   cli: at('dist/cli/src/main.js'),
   screenshots: at('dist/docs/screenshots/main.js'),
@@ -58,6 +60,7 @@ const sources = [
   'test/compose',
   'test/upgrade',
   'test/crash',
+  'test/live-runpod',
   'cli',
   'supabase',
   'tsconfig.json',

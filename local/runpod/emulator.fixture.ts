@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NodeSSH, type Config } from 'node-ssh';
 import { utils } from 'ssh2';
 import { z } from 'zod';
-import { checkContract } from './contract.fixture.js';
+import { checkContract } from './contract.js';
 import { startEmulator, type Emulator } from './emulator.js';
 import { type EmulatorOptions } from './settings.js';
 import { newHostKey } from './ssh/keys.js';
