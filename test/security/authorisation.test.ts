@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Role } from '@callsheet/contracts';
-import jwt from 'jsonwebtoken';
-import { createKey, createProject } from '../support/api-calls.js';
+import { callApi, createKey, createProject } from '../support/api-calls.js';
 import { startIngest, type TestIngest } from '../support/start-ingest.js';
-import { claim, edge, forgetWorkers, post, queue, rowOf } from '../support/worker-calls.js';
+import { claim } from '../support/worker-calls.js';
 import { allowed, covers, open } from './allowed.js';
+import { byOtherProject, routeOf } from './other-project.js';
 
-/** Who may do what, asked of the service itself: every caller at every route, function and table. */
+/** Who may do what with the REST API, asked of the service itself: every caller at every route. */
 let ingest: TestIngest;
 let routes: string[];
+let otherProject: string;
 const keys: Record<string, string> = {};
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -17,18 +18,16 @@ beforeAll(async () => {
   ingest = await startIngest();
   routes = [...new Set(ingest.routes)].filter((route) => /^(GET|POST|PUT|PATCH|DELETE) \/api\//.test(route));
   for (const role of Role.options) keys[role] = await createKey(ingest, role);
-  keys['client of another project'] = 'a-key-of-another-project';
-  await createProject(ingest, keys['client of another project']);
+  otherProject = await createProject(ingest, 'a-key-of-another-project');
   keys['expired'] = await createKey(ingest, 'admin', { expiresAt: '2026-01-01T00:00:00Z' });
   keys['revoked'] = await createKey(ingest, 'admin', { revokedAt: '2026-01-01T00:00:00Z' });
   keys['worker'] = ingest.workerToken('gpu-1');
-  await ingest.database`insert into public.workers (id, status) values ('gpu-ended', 'terminated')`;
 });
 afterAll(() => ingest.stop());
 
-async function statusOf(route: string, key: string | undefined, id = NOBODY): Promise<number> {
+async function statusOf(route: string, key: string | undefined): Promise<number> {
   const [method, path = ''] = route.split(' ');
-  const address = ingest.url + path.replace(/:\w+/g, id).replace('*', 'x');
+  const address = ingest.url + path.replace(/:\w+/g, NOBODY).replace('*', 'x');
   const headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
   const ended = new AbortController();
   const response = await fetch(address, { method, headers, signal: ended.signal });
@@ -78,148 +77,74 @@ test('the page has the same lists', () => {
   }
 });
 
-test('what belongs to another project is not there', async () => {
-  const make = async (path: string, body: object) => {
-    const headers = { authorization: `Bearer ${keys['client']}`, 'content-type': 'application/json' };
-    const response = await fetch(ingest.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(response.status).toBe(201);
-    return ((await response.json()) as { id: string }).id;
-  };
-  const things = {
-    tasks: await make('/api/tasks', { task_type: 'video_generation', params: { prompt: 'ours' } }),
-    batches: await make('/api/batches', { task_type: 'video_generation', prompts: ['ours'] }),
-    webhooks: await make('/api/webhooks', { url: 'https://example.com/hook' }),
-  };
-  for (const [kind, id] of Object.entries(things)) {
-    const own = await statusOf(`GET /api/${kind}/:id`, keys['client'], id);
-    expect({ kind, own }).toEqual({ kind, own: 200 });
-    for (const route of routes.filter((name) => name.includes(` /api/${kind}/:id`))) {
-      const status = await statusOf(route, keys['client of another project'], id);
-      // A body that is missing may be what is told first; nothing of the thing is.
-      expect({ route, hidden: [404, 415, 422].includes(status) }).toEqual({ route, hidden: true });
-    }
-    expect(await statusOf(`GET /api/${kind}/:id`, keys['client'], id)).toBe(200);
-  }
-  const headers = { authorization: `Bearer ${keys['client of another project']}` };
-  for (const kind of Object.keys(things))
-    expect(await (await fetch(`${ingest.url}/api/${kind}`, { headers })).text()).not.toContain('ours');
-});
+describe('another project', () => {
+  const marker = 'a prompt that is ours';
+  let ours: Record<string, string>;
+  const theirs: Record<string, string> = {};
 
-describe('workers', () => {
-  const functions = () =>
-    [...new Set(ingest.routes)].filter((route) => /^POST \/(functions|rest)\/v1\/(?!:)/.test(route));
-  const body = JSON.stringify({});
-  const status = async (route: string, token: string | undefined) => {
-    const [method, path = ''] = route.split(' ');
-    const headers = {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  beforeAll(async () => {
+    const make = async (path: string, body: object) => {
+      const { status, json } = await callApi(ingest, `POST ${path}`, { body, key: keys['client'] });
+      expect({ status, json }).toMatchObject({ status: 201 });
+      return (json as { id: string }).id;
     };
-    const response = await fetch(ingest.url + path, {
-      method,
-      headers,
-      body: method === 'GET' ? undefined : body,
-    });
-    await response.arrayBuffer();
-    return response.status;
-  };
-  const tables = ['GET', 'POST', 'PATCH', 'DELETE'].flatMap((verb) =>
-    ['tasks', 'workers', 'system_logs'].map((table) => `${verb} /rest/v1/${table}`),
-  );
-
-  test('no function and no table without the token of a worker', async () => {
-    const unsigned = jwt.sign(
-      {
-        role: 'worker',
-        sub: 'gpu-1',
-        iss: 'callsheet',
-        aud: 'worker',
-        exp: Math.floor(Date.now() / 1000) + 60,
-      },
-      '',
-      { algorithm: 'none' },
-    );
-    const callers = {
-      anonymous: undefined,
-      client: keys['client'],
-      admin: keys['admin'],
-      expired: ingest.workerToken('gpu-1', -1),
-      unsigned,
-      revoked: ingest.workerToken('gpu-ended'),
+    const hook = 'https://ours.example/hook';
+    const task = { task_type: 'video_generation', params: { prompt: marker }, webhook_url: hook };
+    ours = {
+      worker: 'gpu-ours',
+      failed: await make('/api/tasks', task),
+      running: await make('/api/tasks', task),
+      task: await make('/api/tasks', task),
+      batch: await make('/api/batches', { task_type: 'video_generation', prompts: [marker] }),
+      webhook: await make('/api/webhooks', { url: hook }),
     };
-    expect(functions().length).toBeGreaterThan(12);
-    for (const [caller, token] of Object.entries(callers))
-      for (const route of [...functions(), ...tables])
-        expect({ caller, route, status: await status(route, token) }).toEqual({ caller, route, status: 401 });
-    for (const route of functions()) expect(await status(route, ingest.workerToken('gpu-1'))).not.toBe(401);
-  }, 60_000);
-
-  test('nothing but three tables is there, whatever the verb', async () => {
-    const token = ingest.workerToken('gpu-1');
-    for (const table of [
-      'api_keys',
-      'projects',
-      'batches',
-      'webhook_endpoints',
-      'pg_authid',
-      'callsheet.pods',
-    ])
-      for (const verb of ['GET', 'POST', 'PATCH', 'DELETE']) {
-        const answered = await status(`${verb} /rest/v1/${table}`, token);
-        expect({ verb, table, there: answered < 400 || answered >= 500 }).toEqual({
-          verb,
-          table,
-          there: false,
-        });
-      }
+    await ingest.database`update public.tasks set status = 'Failed', worker_id = 'gpu-ours' where id = ${ours['failed']}`;
+    await claim(ingest, 'gpu-ours');
+    const [delivery] = await ingest.database<{ id: string }>`
+      insert into callsheet.webhook_deliveries (event_id, event_type, task_id, project_id, endpoint_id, url, body)
+      select 1, 'task.completed', ${ours['task']}, project_id, id, url, ${marker} from callsheet.webhook_endpoints
+      where id = ${ours['webhook']} returning id::text`;
+    ours['delivery'] = delivery?.id ?? '';
+    for (const role of Role.options)
+      theirs[role] = await createKey(ingest, role, { projectId: otherProject });
   });
 
-  test("another worker's token changes nothing of a task in hand, and learns nothing of it", async () => {
-    await forgetWorkers(ingest);
-    const id = await queue(ingest, { params: { prompt: 'a secret prompt', model: 'wan2gp_v2.1' } });
-    await claim(ingest, 'gpu-owner');
-    const before = await rowOf(ingest, id);
-    const thief = 'gpu-thief';
-    const attempts: [string, object][] = [
-      ['/functions/v1/complete_task', { task_id: id, output_location: 'https://evil.example/x.mp4' }],
-      ['/functions/v1/update-task-status', { task_id: id, status: 'Failed', error_message: 'mine' }],
-      ['/functions/v1/generate-upload-url', { task_id: id, filename: 'x.mp4', content_type: 'video/mp4' }],
-      ['/functions/v1/report-progress', { task_id: id, percent: 99, progress: 99 }],
-      [
-        '/rest/v1/rpc/func_mark_task_complete',
-        { task_id_param: id, result_data_param: { video_url: 'https://evil.example/x' } },
-      ],
-      ['/rest/v1/rpc/func_mark_task_failed', { task_id_param: id, error_message_param: 'mine' }],
-      [
-        '/rest/v1/rpc/func_worker_heartbeat_with_logs',
-        { worker_id_param: 'gpu-owner', status_param: 'crashed' },
-      ],
-      ['/rest/v1/rpc/func_claim_available_task', { worker_id_param: 'gpu-owner' }],
-      ['/functions/v1/claim-next-task', { worker_id: 'gpu-owner', run_type: 'gpu' }],
-    ];
-    for (const [path, request] of attempts) {
-      const { status: answered, json } = await post(ingest, path, thief, request);
-      expect({ path, refused: answered >= 400 && answered < 500, json }).toMatchObject({
-        path,
-        refused: true,
+  /** Everything that belongs to us, as the database has it. */
+  const state = () => ingest.database`
+    select (select jsonb_agg(t order by t.id) from public.tasks t where t.project_id <> ${otherProject}) as tasks,
+      (select jsonb_agg(b order by b.id) from public.batches b where b.project_id <> ${otherProject}) as batches,
+      (select jsonb_agg(w order by w.id) from callsheet.webhook_endpoints w where w.project_id <> ${otherProject}) as webhooks,
+      (select jsonb_agg(d order by d.id) from callsheet.webhook_deliveries d where d.project_id <> ${otherProject}) as deliveries,
+      (select jsonb_agg(p order by p.id) from public.projects p where p.id <> ${otherProject}) as projects`;
+
+  test('every route has its row', () => {
+    const described = routes.filter((route) => !covers(open, route));
+    expect(Object.keys(byOtherProject).map(routeOf).sort()).toEqual(described.sort());
+  });
+
+  test.each(Role.options)('a %s of it sees and changes nothing of ours, at any route', async (role) => {
+    const before = await state();
+    for (const [row, { seen, body }] of Object.entries(byOtherProject)) {
+      if (seen === 'by role' || seen === 'stream') continue;
+      const request = row.replace(/:(\w+)/g, (_, name: string) => ours[name] ?? NOBODY);
+      const { status, text } = await callApi(ingest, request, { body, key: theirs[role] });
+      const mayCall = covers(allowed[role] ?? [], routeOf(row));
+      const right = !mayCall ? status === 403 : seen === 'hidden' ? status === 404 : status < 400;
+      expect({ row, status, text, right, told: text.includes(marker) }).toEqual({
+        ...{ row, status, text },
+        ...{ right: true, told: false },
       });
     }
-    const authorization = `Bearer ${ingest.workerToken(thief)}`;
-    const rest = (method: string, change?: object) =>
-      fetch(`${ingest.url}/rest/v1/tasks?id=eq.${id}`, {
-        method,
-        headers: { authorization, 'content-type': 'application/json', prefer: 'return=representation' },
-        body: change && JSON.stringify(change),
-      });
-    await rest('PATCH', { status: 'Failed' });
-    await rest('DELETE');
-    expect(await (await rest('GET')).text()).not.toContain('a secret prompt');
-    expect(await rowOf(ingest, id)).toEqual(before);
-    const done = await edge(ingest, 'complete_task', 'gpu-owner', {
-      task_id: id,
-      output_location: 'https://example.com/a.mp4',
-    });
-    expect(done.status).toBe(200);
+    expect(await state()).toEqual(before);
+  });
+
+  test('the same requests with a key of ours do reach what is there', async () => {
+    for (const [row, { seen }] of Object.entries(byOtherProject)) {
+      if (seen !== 'hidden' || !row.startsWith('GET')) continue;
+      const request = row.replace(/:(\w+)/g, (_, name: string) => ours[name] ?? NOBODY);
+      const { status } = await callApi(ingest, request, { key: keys['client'] });
+      expect({ row, status }).toEqual({ row, status: 200 });
+    }
   });
 });
 

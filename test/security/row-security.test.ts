@@ -71,6 +71,42 @@ test.each(Object.keys(serviceRole))('public.%s by role and verb', async (table) 
     }
 });
 
+/** What `public` offers beside its tables: views are read and functions are run by service_role, and by nobody else. */
+const views = [
+  ...['active_workers_health', 'normalized_task_status', 'orchestrator_status', 'recent_task_activity'],
+  ...['task_queue_analysis', 'v_recent_errors', 'v_worker_log_activity', 'worker_performance'],
+];
+const functions: Readonly<Record<string, string>> = {
+  func_claim_available_task: `'w'`,
+  func_cleanup_old_logs: '48',
+  func_mark_task_complete: `gen_random_uuid(), '{}'`,
+  func_mark_task_failed: `gen_random_uuid(), 'x'`,
+  func_report_progress: `gen_random_uuid(), 'w', 1`,
+  func_reset_orphaned_tasks: `'{}'::text[]`,
+  func_update_worker_heartbeat: `'w'`,
+  func_worker_heartbeat_with_logs: `'w'`,
+};
+
+test('the expectations have every view and every function of public', async () => {
+  const found = await database<{ name: string; kind: string }>`
+    select c.relname as name, 'view' as kind from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('v', 'm')
+    union all select p.proname, 'function' from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' order by name`;
+  const named = (kind: string) => found.filter((one) => one.kind === kind).map(({ name }) => name);
+  expect({ views: named('view'), functions: named('function') }).toEqual({
+    ...{ views, functions: Object.keys(functions) },
+  });
+});
+
+test.each([
+  ...views.map((name) => [name, `select * from public.${name} limit 0`] as const),
+  ...Object.entries(functions).map(([name, values]) => [name, `select public.${name}(${values})`] as const),
+])('public.%s by role', async (_, text) => {
+  for (const role of ['anon', 'authenticated', 'service_role'])
+    expect({ role, may: await mayRun(role, text) }).toEqual({ role, may: role === 'service_role' });
+});
+
 test('every table has row-level security on, without a policy that would open it', async () => {
   const without = await database`
     select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
