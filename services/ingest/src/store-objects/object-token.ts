@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { InputError } from '@callsheet/runtime';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -59,7 +60,9 @@ function verify(
 
 function readClaims(secret: string, token: string, audience: Audience): z.infer<typeof Claims> | undefined {
   try {
-    return Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'], audience }));
+    return Claims.parse(
+      jwt.verify(token, createSecretKey(secret, 'utf8'), { algorithms: ['HS256'], audience }),
+    );
   } catch {
     return undefined;
   }

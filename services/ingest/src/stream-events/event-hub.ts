@@ -20,7 +20,9 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.subscriptions = EVENT_SUBJECTS.map((subject) =>
       this.nats.subscribe(subject, {
         callback: (error, message) => {
-          const event = error ? undefined : readMessage(message.subject, message.string());
+          // Read for those who follow: with none, every event would be read for nobody.
+          const event =
+            error || this.followers.size === 0 ? undefined : readMessage(message.subject, message.string());
           if (event) for (const follower of this.followers) follower.tell(event);
         },
       }),
