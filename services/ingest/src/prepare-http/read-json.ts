@@ -1,6 +1,7 @@
+import { isAscii } from 'node:buffer';
 import { errorMessage, InputError } from '@callsheet/runtime';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { LargeBodies } from './large-bodies.js';
+import { takeLargeBodiesInTurn } from './large-bodies.js';
 
 /** Deeper JSON would exhaust the stack of whoever serialises it, Postgres included. */
 const MAX_DEPTH = 64;
@@ -12,8 +13,8 @@ type Done = (error: Error | null, body?: unknown) => void;
 /** A body parser for JSON that is UTF-8, an ordinary object graph and not nested beyond reason; refusals name the field. */
 export function readJson(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  const large = new LargeBodies(fastify);
-  const read = (request: FastifyRequest, bytes: Buffer, done: Done): void => {
+  takeLargeBodiesInTurn(fastify);
+  return (request: FastifyRequest, bytes: Buffer, done: Done): void => {
     // Nothing is unpacked, so nothing small can become large.
     if (!plain.includes(request.headers['content-encoding']))
       return done(refusal('body', 'is compressed', 415));
@@ -28,9 +29,6 @@ export function readJson(fastify: FastifyInstance) {
       done(null, body);
     };
     void parse(request, text, received);
-  };
-  return (request: FastifyRequest, bytes: Buffer, done: Done): void => {
-    void large.turnOf(request, bytes.length).then(() => read(request, bytes, done));
   };
 }
 
@@ -53,7 +51,9 @@ function entriesOf(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
+// Text without any accents, as a file in base64 is, is kept outside of the heap of JavaScript, and freed soon.
 function decodeUtf8(bytes: Buffer): string | undefined {
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
