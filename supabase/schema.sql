@@ -2355,6 +2355,7 @@ declare
   heard jsonb;
   unknown text[];
   dying text[];
+  ready text[];
 begin
   if exists (select from unnest(worker_ids) w where w is null or w = '') then
     raise exception 'worker_id_param must name the worker' using errcode = 'invalid_parameter_value';
@@ -2390,9 +2391,13 @@ begin
     perform callsheet.fail_workers(dying, 'crashed', 'the worker process reported that it crashed');
     heard := heard || (select jsonb_object_agg(w, 'error') from unnest(dying) w);
   end if;
-  if exists (select from jsonb_each_text(heard) h where h.value = 'spawning') then
+  ready := array(
+    select distinct b.id from unnest(worker_ids, reports) as b (id, report)
+    where b.report is null and heard ->> b.id = 'spawning');
+  if ready <> '{}' then
     update public.workers w set status = 'active', activated_at = now(), updated_at = now()
-    where w.id = any (array(select h.key from jsonb_each_text(heard) h where h.value = 'spawning')) and w.status = 'spawning';
+    where w.id = any (ready) and w.status = 'spawning';
+    heard := heard || (select jsonb_object_agg(w, 'active') from unnest(ready) w);
   end if;
 
   insert into public.system_logs (timestamp, source_type, source_id, log_level, message, task_id, worker_id, metadata)
@@ -2407,7 +2412,7 @@ begin
 
   return query
     select jsonb_build_object('success', true, 'heartbeat_updated', true, 'logs_inserted', n.logged,
-      'log_errors', n.lines - n.logged, 'worker_status', case h.status when 'spawning' then 'active' else h.status end)
+      'log_errors', n.lines - n.logged, 'worker_status', h.status)
     from unnest(worker_ids, logs) with ordinality as b (id, lines, place)
     cross join lateral (select heard ->> b.id as status) h
     cross join lateral (

@@ -280,6 +280,20 @@ test('a worker whose process dies before it spoke is failed with its log', async
   expect(failed.error_message).toContain('worker is up');
 });
 
+test('a worker that beats and never asks for work does not come up, however often it beats', async () => {
+  fixture.startPodManager({}, { bringUpTimeoutMs: 3_000 });
+  const id = await fixture.requestWorker();
+  await fixture.inPhase(id, 'launched');
+  const failed = await until(async () => {
+    await fixture.database`select public.func_worker_heartbeat_with_logs(${id}, status_param => 'active')`;
+    const worker = await fixture.worker(id);
+    return worker.status === 'terminated' && worker;
+  });
+  expect(failed.error_code).toBe('never_active');
+  expect(failed.error_message).toMatch(/^no request for work \d+ s after the launch; its process runs/);
+  expect(await fixture.events(id)).not.toContain('worker.active');
+});
+
 test('a worker that never speaks is failed with its log', async () => {
   fixture.startPodManager({}, { bringUpTimeoutMs: 3_000 });
   const id = await fixture.requestWorker();

@@ -106,7 +106,7 @@ export const events = {
   ),
   'worker.requested': delivered('The scheduler asked for a worker; its row is the intent.', WorkerEvent),
   'worker.started': delivered('The worker process was launched on its pod.', WorkerEvent),
-  'worker.active': delivered('The worker spoke for the first time.', WorkerEvent),
+  'worker.active': delivered('The worker can take tasks: it asked for work for the first time.', WorkerEvent),
   'worker.stale': delivered('No heartbeat for too long; its work was taken back.', WorkerEvent),
   'worker.terminating': delivered('The worker drains: no new work, then its pod ends.', WorkerEvent),
   'worker.terminated': delivered('The pod is confirmed gone.', WorkerEvent),

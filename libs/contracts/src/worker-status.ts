@@ -6,7 +6,7 @@ export type WorkerStatus = z.infer<typeof WorkerStatus>;
 
 /** Worker statuses only move forward: no heartbeat revives error, terminating or terminated. */
 export const workerTransitions = [
-  { from: 'spawning', to: 'active', by: 'first heartbeat or claim' },
+  { from: 'spawning', to: 'active', by: 'first request for work, or beat of its own loop' },
   { from: 'spawning', to: 'terminating', by: 'scheduler: no longer needed' },
   { from: 'spawning', to: 'error', by: 'pod-manager: bring-up failed' },
   { from: 'active', to: 'terminating', by: 'scheduler: drain' },

@@ -6,6 +6,13 @@ export interface Counts {
   running: number;
 }
 
+/** A worker that asks what there is can take it: from now on it is at work. */
+export async function noteReady(sql: Sql, workerId: string): Promise<void> {
+  await sql`
+    update public.workers set status = 'active', activated_at = now(), updated_at = now()
+    where id = ${workerId} and status = 'spawning'`;
+}
+
 export async function readCounts(sql: Sql, workerId: string | undefined): Promise<Counts> {
   return one(
     await sql<{ claimable: number; running: number }>`

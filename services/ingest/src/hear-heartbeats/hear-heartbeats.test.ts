@@ -41,6 +41,36 @@ test('the older function answers with an object too', async () => {
   expect(answer).toMatchObject({ status: 200, json: { success: true } });
 });
 
+const spawning = async (worker: string) => {
+  await ingest.database`insert into public.workers (id, instance_type, status) values (${worker}, 'runpod', 'spawning')`;
+  return async () => {
+    const [row] = await ingest.database`select status from public.workers where id = ${worker}`;
+    return row?.['status'];
+  };
+};
+const bearer = (worker: string) => ({ authorization: `Bearer ${ingest.workerToken(worker)}` });
+
+test.each(['task-counts', 'claim-next-task'])(
+  'a beat of the guardian, which begins before the worker can claim, brings nobody up; the first %s does',
+  async (poll) => {
+    const worker = `gpu-loading-${poll}`;
+    const status = await spawning(worker);
+    const answer = await post(ingest, rpc, apikey(worker), beat(worker));
+    expect(answer).toMatchObject({ status: 200, json: { success: true, worker_status: 'spawning' } });
+    expect(await status()).toBe('spawning');
+    await post(ingest, `/functions/v1/${poll}`, bearer(worker), { run_type: 'gpu', worker_id: worker });
+    expect(await status()).toBe('active');
+  },
+);
+
+test("a beat of the worker's own loop, without a report on its process, brings it up", async () => {
+  const status = await spawning('gpu-loop');
+  await post(ingest, '/rest/v1/rpc/func_update_worker_heartbeat', apikey('gpu-loop'), {
+    worker_id_param: 'gpu-loop',
+  });
+  expect(await status()).toBe('active');
+});
+
 test.each([
   ['for another worker', 403, 'gpu-other', 'gpu-beat'],
   ['without a token', 401, undefined, 'gpu-beat'],

@@ -18,7 +18,7 @@ const words: Record<Stage, string> = {
   probe: 'the GPU and the storage to be looked at',
   install: 'the worker to be installed',
   launch: 'the worker to be started',
-  heartbeat: "the worker's first heartbeat",
+  heartbeat: 'the worker to ask for work',
 };
 
 /** Why a start has taken too long, or undefined. A start that gets on may take long; one that stands still may not. */

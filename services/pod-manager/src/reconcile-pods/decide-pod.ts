@@ -132,7 +132,7 @@ function awaitHeartbeat(situation: Situation): PodAction {
   const lastLook = observed.checkedAt ?? pod.launchedAt ?? pod.requestedAt;
   return elapsed(lastLook, now) >= policy.checkWorkerMs
     ? { kind: 'check-worker' }
-    : wait('the worker has not spoken yet');
+    : wait('the worker has not asked for work yet');
 }
 
 /** DELETE is repeated for as long as the provider shows the pod; "gone" takes two observations. */

@@ -9,7 +9,7 @@ import { SshError } from '../ssh/session.js';
 import { failPod } from '../terminate-pod/terminate-pod.sql.js';
 
 /**
- * Looks after a launched worker that has not spoken yet: one that has ended is failed with the end of its log, and a log
+ * Looks after a launched worker that has not asked for work yet: one that has ended is failed with the end of its log, and a log
  * that grows is progress. Returns the log's size, the next look's `mark`.
  */
 export async function checkSilentWorker(
@@ -23,12 +23,12 @@ export async function checkSilentWorker(
     if (mark !== null && state.logSize !== mark) await saveProgress(parts.database, pod.id);
     return state.logSize;
   }
-  const message = `the worker process ended before its first heartbeat; its log ends:\n${state.logTail}`;
+  const message = `the worker process ended before it asked for work; its log ends:\n${state.logTail}`;
   await failSilentWorker(parts, pod, 'worker_exited', message);
   return mark;
 }
 
-/** Fails a worker that has not spoken in all the time it had, with the end of its log when the pod still answers. */
+/** Fails a worker that has not asked for work in all the time it had, though it may have beaten, with the end of its log when the pod still answers. */
 export async function giveUpSilentWorker(parts: PodParts, pod: PodRow): Promise<void> {
   const launchedAt = pod.launchedAt ?? pod.requestedAt;
   const seconds = Math.round((Date.now() - launchedAt.getTime()) / 1000);
@@ -37,11 +37,16 @@ export async function giveUpSilentWorker(parts: PodParts, pod: PodRow): Promise<
     typeof state === 'string'
       ? `its log cannot be read: ${state}`
       : `its process ${state.running ? 'runs' : 'has ended'}; its log ends:\n${state.logTail}`;
-  await failSilentWorker(parts, pod, 'never_active', `no heartbeat ${seconds} s after the launch; ${seen}`);
+  await failSilentWorker(
+    parts,
+    pod,
+    'never_active',
+    `no request for work ${seconds} s after the launch; ${seen}`,
+  );
 }
 
 async function failSilentWorker(parts: PodParts, pod: PodRow, code: string, message: string): Promise<void> {
-  // It may have spoken while we looked: then nothing happens.
+  // It may have asked while we looked: then nothing happens.
   if (!(await failPod(parts.database, pod, { code, message }, { from: 'spawning' }))) return;
   parts.log.error(
     { podId: pod.providerPodId, workerId: pod.workerId, code, reason: message },
