@@ -489,6 +489,8 @@ create table public.projects (
   id uuid default gen_random_uuid() not null,
   max_concurrency integer,
   name text not null,
+  over_budget_seen_at timestamp with time zone,
+  over_budget_since timestamp with time zone,
   previous_webhook_secret text,
   previous_webhook_secret_until timestamp with time zone,
   user_id uuid default gen_random_uuid() not null,
@@ -1103,7 +1105,8 @@ declare
 begin
   -- The lock makes admissions of one project take turns. Whoever finds it taken leaves the rest to the tick: an open
   -- transaction must not hold up everybody else's. The count needs a younger snapshot than the lock.
-  select p.max_concurrency into cap from public.projects p where p.id = project_id_param for no key update skip locked;
+  select case when p.over_budget_since is null then p.max_concurrency else 0 end into cap
+  from public.projects p where p.id = project_id_param for no key update skip locked;
   if not found then
     return;
   end if;
@@ -1907,8 +1910,8 @@ begin
   select t.run_after, t.id, t.queue_version from public.tasks t
   where t.id = any (task_ids_param) and t.status = 'Queued' and t.run_after > now();
 
-  select array_agg(t.id order by w.position) filter (where p.max_concurrency is null),
-    array_agg(distinct t.project_id) filter (where p.max_concurrency is not null)
+  select array_agg(t.id order by w.position) filter (where p.max_concurrency is null and p.over_budget_since is null),
+    array_agg(distinct t.project_id) filter (where p.max_concurrency is not null or p.over_budget_since is not null)
   into ready, capped
   from unnest(task_ids_param) with ordinality w (id, position)
   join public.tasks t on t.id = w.id
@@ -2422,6 +2425,37 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.hold_ready_tasks(batch integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  projects uuid[] := array(select p.id from public.projects p where p.over_budget_since > now() - interval '15 seconds');
+  ids uuid[];
+begin
+  if projects = '{}' then
+    return 0;
+  end if;
+  with gone as (
+    delete from callsheet.ready_tasks r where r.ctid = any (array(
+      select q.ctid from callsheet.ready_tasks q
+      join public.tasks t on t.id = q.task_id and t.queue_version = q.queue_version and t.status = 'Queued'
+      where t.project_id = any (projects) limit batch for update of q skip locked))
+    returning r.task_id)
+  select coalesce(array_agg(g.task_id), '{}') into ids from gone g;
+  -- What is not handed out takes none of the places that max_concurrency gives.
+  delete from callsheet.project_slots s where s.task_id = any (ids);
+  update public.tasks t set holds_slot = false where t.id = any (ids) and t.holds_slot;
+  insert into callsheet.held_tasks (project_id, priority, created_at, task_id, queue_version)
+  select t.project_id, t.priority, t.created_at, t.id, t.queue_version
+  from public.tasks t where t.id = any (ids) and t.status = 'Queued';
+  return cardinality(ids);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.is_complete_with(task_type text, result jsonb, output text)
  RETURNS boolean
  LANGUAGE sql
@@ -2627,6 +2661,23 @@ begin
       || jsonb_build_object('error_message', problem_param), t.traceparent
   from public.tasks t where t.id = task_id_param;
   perform callsheet.wake('outbox');
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.mark_projects_over_budget(room_for interval)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  over uuid[] := array(select distinct o.project_id from callsheet.projects_over_budget() o);
+begin
+  update public.projects p set over_budget_since = now() where p.id = any (over) and p.over_budget_since is null;
+  update public.projects p set over_budget_seen_at = now() where p.id = any (over);
+  update public.projects p set over_budget_since = null
+  where p.id <> all (over) and p.over_budget_since is not null and p.over_budget_seen_at <= now() - room_for;
+  return exists (select from public.projects p where p.over_budget_since > now() - interval '15 seconds');
 end $function$
 ;
 
@@ -3149,7 +3200,7 @@ begin
   end if;
 
   select array_agg(n.id) filter (where n.status = 'Queued'), bool_or(n.status = 'In Progress'),
-    bool_and(n.dependant_on is null and n.run_after is null) and not bool_or(p.max_concurrency is not null)
+    bool_and(n.dependant_on is null and n.run_after is null) and not bool_or(p.max_concurrency is not null or p.over_budget_since is not null)
   into queued, running, simple
   from created n left join public.projects p on p.id = n.project_id;
   if running then
@@ -3668,6 +3719,8 @@ begin
       when task.dependant_on is not null and not exists (
         select from public.tasks d where d.id = task.dependant_on and d.status = 'Complete') then 'dependency'
       when task.run_after > now() then 'run_after'
+      when exists (
+        select from public.projects p where p.id = task.project_id and p.over_budget_since is not null) then 'project_budget'
       when not task.holds_slot and exists (
         select from public.projects p where p.id = task.project_id and p.max_concurrency is not null) then 'project_cap'
       else 'worker' end;
@@ -4095,7 +4148,7 @@ $function$
 
 CREATE TRIGGER follow_key_role BEFORE INSERT OR UPDATE OF role, is_operator ON public.api_keys FOR EACH ROW EXECUTE FUNCTION callsheet.follow_key_role();
 
-CREATE TRIGGER follow_project_cap AFTER UPDATE OF max_concurrency ON public.projects FOR EACH ROW EXECUTE FUNCTION callsheet.follow_project_cap();
+CREATE TRIGGER follow_project_cap AFTER UPDATE OF max_concurrency, over_budget_since ON public.projects FOR EACH ROW EXECUTE FUNCTION callsheet.follow_project_cap();
 
 CREATE TRIGGER keep_project_clock AFTER INSERT OR DELETE OR UPDATE OF weight ON public.projects FOR EACH ROW EXECUTE FUNCTION callsheet.keep_project_clock();
 

@@ -1709,7 +1709,7 @@ export interface components {
         };
         QueuePlace: {
             /** @enum {string} */
-            waiting_for: "worker" | "dependency" | "run_after" | "project_cap";
+            waiting_for: "worker" | "dependency" | "run_after" | "project_cap" | "project_budget";
             /** @description 1 is handed out next; null while it waits for something else than a worker. */
             position: (number | "1000+") | null;
         };

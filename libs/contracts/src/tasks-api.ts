@@ -156,7 +156,7 @@ export type Estimate = z.infer<typeof Estimate>;
 
 /** What a Queued task waits for. */
 export const QueuePlace = z.object({
-  waiting_for: z.enum(['worker', 'dependency', 'run_after', 'project_cap']),
+  waiting_for: z.enum(['worker', 'dependency', 'run_after', 'project_cap', 'project_budget']),
   position: z
     .union([z.int().min(1), z.literal('1000+')])
     .nullable()

@@ -45,7 +45,11 @@ test.each<[Partial<WaitFacts>, string, RegExp]>([
   [{ workers: 3, tasksAhead: 1 }, 'workers_busy', /All 3 workers.*1 task is before it/],
   [{ workers: 1, tasksAhead: 1000 }, 'workers_busy', /The only worker.*very many tasks/],
   [{ silentS: 61 }, 'scheduler_silent', /decided for 61 s/],
-  [{ projectBudget: 'day' }, 'project_budget', /budget of this day/],
+  [
+    { waitingFor: 'project_budget', projectBudget: 'day' },
+    'project_budget',
+    /^Budget reached: .* when the day is over or the limit is raised\.$/,
+  ],
   [{ decision: { reason: 'budget', sentence: 'B.' } }, 'budget', /^B\.$/],
   [{ decision: { reason: 'maximum', sentence: 'M.' } }, 'maximum', /^M\.$/],
   [

@@ -7,7 +7,7 @@ export interface WaitFacts {
   dependantOn: string | null;
   dependencyStatus: string | null;
   runAfter: Date | null;
-  waitingFor: 'dependency' | 'run_after' | 'project_cap' | 'worker' | null;
+  waitingFor: 'dependency' | 'run_after' | 'project_cap' | 'project_budget' | 'worker' | null;
   tasksAhead: number | null;
   /** GB of VRAM it needs, and the most that any GPU of the configured list or any worker has; null when unknown. */
   minVramGb: number | null;
@@ -48,6 +48,11 @@ export function explainWait(facts: WaitFacts): Told {
         reason: 'project_cap',
         sentence: `Its project already has as many tasks ready or running as max_concurrency allows (${facts.projectCap}).`,
       };
+    case 'project_budget':
+      return {
+        reason: 'project_budget',
+        sentence: `Budget reached: its project has used up what it may spend this ${facts.projectBudget ?? 'period'}. It is handed out when the ${facts.projectBudget ?? 'period'} is over or the limit is raised.`,
+      };
     case 'worker':
     case null:
       return explainNoWorker(facts);
@@ -63,7 +68,7 @@ function sentenceOfStatus({ status, workerId }: WaitFacts): string {
 }
 
 function explainNoWorker(facts: WaitFacts): Told {
-  const { idleWorkers, workers, tasksAhead, readyInS, silentS, projectBudget, decision } = facts;
+  const { idleWorkers, workers, tasksAhead, readyInS, silentS, decision } = facts;
   const { minVramGb, largestVramGb } = facts;
   if (minVramGb !== null && largestVramGb !== null && minVramGb > largestVramGb)
     return {
@@ -86,11 +91,6 @@ function explainNoWorker(facts: WaitFacts): Told {
     return {
       reason: 'scheduler_silent',
       sentence: `No worker is there, and no scheduler has decided for ${Math.round(silentS)} s: check that one runs.`,
-    };
-  if (projectBudget !== null)
-    return {
-      reason: 'project_budget',
-      sentence: `Its project has used up its budget of this ${projectBudget}.`,
     };
   if (decision?.reason === 'budget') return { reason: 'budget', sentence: decision.sentence };
   if (decision?.reason === 'maximum') return { reason: 'maximum', sentence: decision.sentence };

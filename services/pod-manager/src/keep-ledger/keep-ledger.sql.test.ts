@@ -2,6 +2,7 @@ import { one, openDatabase, type Database } from '@callsheet/runtime';
 import { createDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import {
   chargeEndedTasks,
+  holdProjectsOverBudget,
   loadProjectsOverBudget,
   loadSpent,
   onlyTheseWait,
@@ -230,4 +231,80 @@ test('pods are wanted while any task that waits is within its budget', async () 
   expect(await onlyTheseWait(database, [])).toBe(false);
   await addTask(saver);
   expect(await onlyTheseWait(database, [spender])).toBe(false);
+});
+
+describe('a project beyond its budget', () => {
+  const claim = async (worker: string) =>
+    (await database<{ id: string }>`select id from public.func_claim_available_task(${worker})`)[0]?.id;
+  const waitingFor = async (id: string) =>
+    one(
+      await database<{ reason: string }>`select o.waiting_for as reason from callsheet.task_outlook(${id}) o`,
+    ).reason;
+  const limit = (project: string, usd: number) => database`
+    insert into callsheet.project_budgets (project_id, period, limit_usd) values (${project}, 'month', ${usd})
+    on conflict (project_id, period) do update set limit_usd = excluded.limit_usd`;
+  /** Its first task has run for an hour, at 3.60 USD. */
+  async function spend(project: string): Promise<string> {
+    await addPod('w1', 3.6, hour);
+    const first = await addTask(project);
+    await claimAgo(first, 'w1', hour);
+    return first;
+  }
+
+  test.each([null, 1])(
+    'has its tasks held back from workers that run, and only those (max_concurrency %p)',
+    async (cap) => {
+      const project = await addProject();
+      await database`update public.projects set max_concurrency = ${cap}::int where id = ${project}`;
+      const first = await spend(project);
+      const ready = await addTask(project);
+      const others = await addTask();
+      await limit(project, 3);
+      await holdProjectsOverBudget(database);
+      const late = await addTask(project);
+      expect(await claim('w2')).toBe(others);
+      expect(await claim('w3')).toBeUndefined();
+      expect([await waitingFor(ready), await waitingFor(late)]).toEqual(['project_budget', 'project_budget']);
+
+      // What runs goes on. Between its end and its charge the sum is smaller than what was spent.
+      await complete(first);
+      await holdProjectsOverBudget(database);
+      expect(await claim('w1')).toBeUndefined();
+
+      await limit(project, 30);
+      await holdProjectsOverBudget(database, 0);
+      expect(await claim('w3')).toBe(ready);
+      expect(await claim('w4')).toBe(cap === null ? late : undefined);
+      await complete(ready);
+      expect(await claim('w5')).toBe(cap === null ? undefined : late);
+    },
+  );
+
+  test('whose task fails gets it back into its own keeping, not into the queue', async () => {
+    const project = await addProject();
+    const first = await spend(project);
+    await limit(project, 3);
+    await holdProjectsOverBudget(database);
+    await fail(first);
+    expect(await claim('w2')).toBeUndefined();
+    expect(await waitingFor(first)).toBe('project_budget');
+  });
+
+  test('with thousands of tasks in the queue has them all put aside, in their order', async () => {
+    const project = await addProject();
+    await spend(project);
+    await database`
+      insert into public.tasks (task_type, project_id, created_at)
+      select 't2v', ${project}, now() - make_interval(secs => 20000 - n) from generate_series(1, 6000) n`;
+    await limit(project, 3);
+    await holdProjectsOverBudget(database);
+    const [left] = await database`
+      select (select count(*)::int from callsheet.ready_tasks) as ready, (select count(*)::int from callsheet.held_tasks) as held`;
+    expect(left).toEqual({ ready: 0, held: 6000 });
+    await limit(project, 30);
+    await holdProjectsOverBudget(database, 0);
+    const [oldest] = await database<{ id: string }>`
+      select id from public.tasks where status = 'Queued' order by created_at limit 1`;
+    expect(await claim('w2')).toBe(oldest?.id);
+  });
 });

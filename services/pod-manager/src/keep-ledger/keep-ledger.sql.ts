@@ -23,6 +23,25 @@ export function loadProjectsOverBudget(sql: Sql): Promise<Exceeded[]> {
     from callsheet.projects_over_budget() o`;
 }
 
+/** Tasks that are put aside in one transaction. */
+const heldAtOnce = 5_000;
+
+/** What ended hand-outs cost is charged within seconds; until then a project may look as if it had room. */
+const roomForSec = 30;
+
+/** Keeps tasks of projects that have used up a limit of their own from being handed out, and lets them go when there is room. */
+export async function holdProjectsOverBudget(sql: Sql, roomSec = roomForSec): Promise<void> {
+  const { marked } = one(
+    await sql<{ marked: boolean }>`
+      select callsheet.mark_projects_over_budget(make_interval(secs => ${roomSec})) as marked`,
+  );
+  while (marked && (await holdReadyTasks(sql)) > 0);
+}
+
+async function holdReadyTasks(sql: Sql): Promise<number> {
+  return one(await sql<{ held: number }>`select callsheet.hold_ready_tasks(${heldAtOnce}) as held`).held;
+}
+
 /** True when tasks wait for a worker, and all of them belong to these projects. */
 export async function onlyTheseWait(sql: Sql, projectIds: readonly string[]): Promise<boolean> {
   if (projectIds.length === 0) return false;
