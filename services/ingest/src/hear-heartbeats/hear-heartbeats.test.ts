@@ -44,8 +44,9 @@ test('the older function answers with an object too', async () => {
 const spawning = async (worker: string) => {
   await ingest.database`insert into public.workers (id, instance_type, status) values (${worker}, 'runpod', 'spawning')`;
   return async () => {
-    const [row] = await ingest.database`select status from public.workers where id = ${worker}`;
-    return row?.['status'];
+    const [row] = await ingest.database<{ status: string }>`
+      select status from public.workers where id = ${worker}`;
+    return row?.status;
   };
 };
 const bearer = (worker: string) => ({ authorization: `Bearer ${ingest.workerToken(worker)}` });
