@@ -109,6 +109,15 @@ test('does not start a stopped process again until asked', async () => {
   await supervisor.stop('child');
 });
 
+test('a name that is taken is refused: whoever had it could not be stopped any more', async () => {
+  const { supervisor, start } = setUp();
+  await supervisor.run('child', start);
+  const pid = supervisor.pid('child') ?? 0;
+  await expect(supervisor.run('child', start)).rejects.toThrow('child is here already');
+  await supervisor.stop('child');
+  expect(identifyProcess(pid)).toBeUndefined();
+});
+
 test('a stop in the middle of a start ends the start', async () => {
   const { dir, events, supervisor, start } = setUp();
   writeFileSync(join(dir, 'child.js'), 'setInterval(() => {}, 1000)');

@@ -9,6 +9,8 @@ export class Supervisor<Name extends string> {
 
   /** Starts a process and keeps it running; rejects when it does not come up the first time. */
   async run(name: Name, start: (abort: AbortSignal) => Promise<RunningProcess>): Promise<void> {
+    // Replaced, it would be out of reach and run for ever.
+    if (this.processes.has(name)) throw new Error(`${name} is here already`);
     const supervised = new SupervisedProcess(name, start, this.onEvent);
     this.processes.set(name, supervised);
     await supervised.start();

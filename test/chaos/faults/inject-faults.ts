@@ -1,21 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFrom } from '../../../local/worker/random.js';
 import { type Fault, type Target } from './fault.js';
-import { type PlannedFault } from './plan-faults.js';
+import { partsOf, type PlannedFault } from './plan-faults.js';
 
-/** Carries a plan out, and returns when everything is mended. */
+/**
+ * Carries a plan out, and returns when everything is mended. What takes longer to mend than was planned keeps its parts to
+ * itself: a fault whose turn comes meanwhile is missed.
+ */
 export async function injectFaults(
   target: Target,
   plan: readonly PlannedFault[],
   faults: readonly Fault[],
 ): Promise<void> {
   const beganAt = Date.now();
+  const broken = new Set<string>();
   await Promise.all(
     plan.map(async (planned) => {
       const fault = faults.find(({ name }) => name === planned.name);
       if (!fault) throw new Error(`no fault ${planned.name}`);
       await sleep(beganAt + planned.atMs - Date.now());
+      const parts = partsOf(fault);
+      if (parts.some((part) => broken.has(part)))
+        return target.history.note({
+          type: 'fault',
+          name: fault.name,
+          phase: 'missed',
+          detail: 'still broken',
+        });
+      for (const part of parts) broken.add(part);
       await injectOne(target, fault, planned);
+      for (const part of parts) broken.delete(part);
     }),
   );
 }

@@ -1,5 +1,7 @@
 import { partsOf, planFaults } from './plan-faults.js';
+import { nothingToMend, type Fault, type Target } from './fault.js';
 import { faultTable } from './fault-table.js';
+import { injectFaults } from './inject-faults.js';
 import { mutations } from '../mutations.js';
 import { faultsOf, isScenario } from '../scenarios.js';
 
@@ -27,6 +29,35 @@ test('faults of one part never overlap, and all are mended when the time is over
 test('five minutes are enough for nearly every fault', () => {
   const struck = new Set(planFaults(1, 5 * minute, faultTable).map(({ name }) => name));
   expect(struck.size).toBeGreaterThan(0.9 * faultTable.length);
+});
+
+test('a part that takes longer to mend than was planned is not broken again meanwhile', async () => {
+  const noted: string[] = [];
+  let mend: () => void = () => undefined;
+  const slow: Fault = {
+    name: 'slow',
+    part: 'one',
+    lastsMs: [0, 0],
+    inject: async () => () => new Promise((resolve) => (mend = resolve)),
+  };
+  const next: Fault = { ...slow, name: 'next', also: [], inject: async () => nothingToMend };
+  const other: Fault = { ...next, name: 'other', part: 'two' };
+  const note = (entry: { name?: string; phase?: string }) => {
+    noted.push(`${entry.name} ${entry.phase}`);
+    // Only when the others had their turn.
+    if (entry.name === 'other' && entry.phase === 'healed') mend();
+  };
+  const planned = ['slow', 'next', 'other'].map((name, index) => ({
+    name,
+    atMs: index * 20,
+    lastsMs: 0,
+    seed: 1,
+  }));
+  const target = { history: { note } } as unknown as Target;
+  await injectFaults(target, planned, [slow, next, other]);
+  expect(noted).toEqual([
+    ...['slow injected', 'next missed', 'other injected', 'other healed', 'slow healed'],
+  ]);
 });
 
 test('every fault has a name of its own', () => {

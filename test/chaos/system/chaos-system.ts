@@ -140,8 +140,8 @@ export class ChaosSystem {
     const name = `${service}-2`;
     if (this.replicaPorts.has(name)) return this.supervisor.start(name);
     const port = await choosePort();
-    await this.supervisor.run(name, (abort) => this.launch(service, name, port, abort));
     this.replicaPorts.set(name, port);
+    await this.supervisor.run(name, (abort) => this.launch(service, name, port, abort));
   }
 
   /** Every service process that runs now. */
