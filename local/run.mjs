@@ -22,6 +22,7 @@ const HELP = `node local/run.mjs <command> [arguments]: installs and builds what
   bench     a benchmark (npm run bench -- <name>)
   schema    renews supabase/schema.sql (npm run schema)
   migrate   the migrations of $DATABASE_URL (npm run migrate)
+  audit     known vulnerabilities of packages (npm run test:audit)
   chaos     the system while things break (npm run test:chaos)
   compose   docker-compose.yml on real containers (npm run test:compose)
   live-runpod  the provider contract on a real Runpod account (npm run test:live-runpod)
@@ -43,6 +44,7 @@ const programs = {
   bench: at('dist/bench/main.js'),
   schema: at('dist/local/stack/write-schema.js'),
   migrate: at('dist/local/stack/migrate.js'),
+  audit: at('dist/test/audit/main.js'),
   chaos: at('dist/test/chaos/main.js'),
   compose: at('dist/test/compose/main.js'),
   'live-runpod': at('dist/test/live-runpod/main.js'),
@@ -56,6 +58,7 @@ const sources = [
   'local',
   'docs',
   'bench',
+  'test/audit',
   'test/chaos',
   'test/compose',
   'test/upgrade',
