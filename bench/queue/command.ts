@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { openBullMq } from './bullmq.js';
 import { openCallsheet } from './callsheet.js';
 import { openGraphileWorker } from './graphile-worker.js';
 import { backlogRatio, heldSnapshotRatio, viewTimes } from './history.js';
@@ -35,7 +36,7 @@ async function run(options: Options): Promise<void> {
     const callsheet = await openCallsheet(servers);
     const boss = await openPgBoss(servers);
     const graphile = await openGraphileWorker(servers);
-    const engines = [callsheet, boss, graphile];
+    const engines = [callsheet, boss, graphile, ...(servers.redis ? [openBullMq(servers.redis)] : [])];
     const plan = { ...options, say };
     for (const engine of engines) {
       await engine.refill(2000);

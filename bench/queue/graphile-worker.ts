@@ -1,16 +1,12 @@
 import { Pool } from 'pg';
-import { PARAMS, type Drained, type Engine } from './engine.js';
+import { drainWith, type Runner } from './drain-with.js';
+import { PARAMS, type Engine } from './engine.js';
 import { loadPeer } from './load-peer.js';
 import { type Servers } from './servers.js';
 
 const TASK = 'video';
 const CHUNK = 5000;
-/** Nothing done for this long: the queue is empty. */
-const QUIET_MS = 400;
 
-interface Runner {
-  stop(): Promise<void>;
-}
 interface Utils {
   migrate(): Promise<void>;
   addJob(identifier: string, payload: object): Promise<unknown>;
@@ -61,37 +57,11 @@ export async function openGraphileWorker(servers: Servers): Promise<GraphileWork
       }
       await pgPool.query('vacuum analyze graphile_worker._private_jobs');
     },
-    drain: (workers, milliseconds) => drainWith(start, workers, milliseconds),
+    drain: (workers, milliseconds) => drainWith((onJob) => start(workers, onJob), milliseconds),
     listen: (onJob) => start(1, onJob),
     stop: async () => {
       await utils.release();
       await pgPool.end();
     },
   };
-}
-
-async function drainWith(
-  start: (concurrency: number, onJob: () => void) => Promise<Runner>,
-  workers: number,
-  milliseconds: number,
-): Promise<Drained> {
-  let jobs = 0;
-  let first: number | undefined;
-  let last = performance.now();
-  const runner = await start(workers, () => {
-    jobs += 1;
-    last = performance.now();
-    first ??= last;
-  });
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const now = performance.now();
-      if (now - last < QUIET_MS && now - (first ?? now) < milliseconds) return;
-      clearInterval(timer);
-      resolve();
-    }, 20);
-  });
-  const drained = { jobs, milliseconds: last - (first ?? last) };
-  await runner.stop();
-  return drained;
 }

@@ -7,6 +7,7 @@ import { choosePorts } from '../../local/stack/ports.js';
 import { startPostgres, type RunningPostgres } from '../../local/stack/postgres.js';
 import { deletePostgres } from '../../local/stack/postgres-home.js';
 import { stopOnSignal } from '../stop-on-signal.js';
+import { startRedis, type RunningRedis } from './redis-server.js';
 
 /** What differs from the local defaults; the same for every engine. */
 const POSTGRES_SETTINGS = {
@@ -16,17 +17,19 @@ const POSTGRES_SETTINGS = {
   synchronous_commit: 'on',
 };
 
-/** A Postgres and a nats-server of the benchmark's own, both durable. */
+/** Servers of the benchmark's own, all durable. */
 export interface Servers {
   readonly directory: string;
   readonly nats: RunningNats;
+  /** Undefined where redis-server is not installed. */
+  readonly redis: RunningRedis | undefined;
   readonly settings: Readonly<Record<string, string>>;
   /** The connection string of a new, empty database. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts both servers in a temporary directory. */
+/** Starts the servers in a temporary directory. */
 export async function startServers(): Promise<Servers> {
   const directory = mkdtempSync(join(tmpdir(), 'callsheet-bench-'));
   const [postgresPort = 0, natsPort = 0] = await choosePorts([undefined, undefined]);
@@ -38,7 +41,9 @@ export async function startServers(): Promise<Servers> {
     port: natsPort,
     log: join(directory, 'nats.log'),
   });
+  const redis = await startRedis(directory);
   const stopAll = async () => {
+    await redis?.stop();
     await nats.stop();
     await postgres.stop();
     deletePostgres(postgresHome);
@@ -50,6 +55,7 @@ export async function startServers(): Promise<Servers> {
   return {
     directory,
     nats,
+    redis,
     settings: await describe(postgres.url),
     createDatabase: (name) => createDatabase(postgres.url, name),
     stop,
