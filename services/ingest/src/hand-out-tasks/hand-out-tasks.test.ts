@@ -4,7 +4,11 @@ import { claim, claimed, edge, queue, rowOf } from '../../../../test/support/wor
 
 const serviceKey = 'the-service-role-key-of-a-Supabase-project';
 let ingest: TestIngest;
-beforeAll(async () => (ingest = await startIngest({ SUPABASE_SERVICE_ROLE_KEY: serviceKey })));
+const logged: string[] = [];
+beforeAll(async () => {
+  const env = { SUPABASE_SERVICE_ROLE_KEY: serviceKey, LOG_LEVEL: 'warn' };
+  ingest = await startIngest(env, { write: (line) => void logged.push(line) });
+});
 afterAll(() => ingest.stop());
 beforeEach(() => ingest.database`truncate public.tasks`);
 
@@ -21,6 +25,21 @@ describe('who may speak', () => {
       const answer = await edge(ingest, name, headers, '{ no JSON');
       expect(answer).toEqual({ status: 401, json: { error: expect.any(String) as string } });
     }
+  });
+
+  test.each<[string, string | Record<string, string>, object, number]>([
+    ['a forged token', { authorization: `Bearer ${forged}` }, {}, 401],
+    ['the name of another', 'gpu-1', { worker_id: 'gpu-2' }, 403],
+    ['a body that is wrong', 'gpu-1', { wait: 'long' }, 400],
+  ])('%s is logged once, without its token, and nothing is written', async (_, caller, body, status) => {
+    await queue(ingest);
+    logged.length = 0;
+    expect(await edge(ingest, 'claim-next-task', caller, body)).toMatchObject({ status });
+    expect(logged.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'warn', status, path: '/functions/v1/claim-next-task' }),
+    ]);
+    expect(logged.join()).not.toContain('Bearer');
+    expect(await ingest.database`select from public.tasks where status <> 'Queued'`).toEqual([]);
   });
 
   test('a worker cannot claim in the name of another', async () => {
