@@ -2018,7 +2018,7 @@ begin
         return query
           update public.tasks t set claim_id = gen_random_uuid(), updated_at = now()
           where t.id = any (held) and t.status = 'In Progress' and t.worker_id = any (kind.ids)
-          returning t.id, t.status, t.worker_id, t.task_type, t.params, t.project_id, t.claim_id, t.traceparent;
+          returning t.id, t.status, t.worker_id, t.task_type, t.params, t.project_id, null::uuid, t.traceparent;
       end if;
       continue when free is null;
       -- Entries of tasks that wait no more are void, and there may be thousands in a row.

@@ -10,7 +10,8 @@ export interface ClaimedRow {
   task_type: string;
   params: Record<string, unknown>;
   project_id: string;
-  claim_id: string;
+  /** Null for a task that is given again: its worker may have got it by another call, so that cannot be undone. */
+  claim_id: string | null;
   traceparent: string | null;
 }
 

@@ -25,8 +25,8 @@ export class Claims {
     return tasks.length > 0 ? tasks.map((task) => traceClaim(task, workerId)) : undefined;
   }
 
-  /** Takes hand-outs back whose worker hung up before it got them. */
+  /** Takes first hand-outs back whose worker hung up before it got them. */
   async undo(rows: readonly ClaimedRow[]): Promise<void> {
-    for (const { id, claim_id } of rows) await undoClaim(this.sql, id, claim_id);
+    for (const { id, claim_id } of rows) if (claim_id !== null) await undoClaim(this.sql, id, claim_id);
   }
 }

@@ -13,7 +13,7 @@ export async function claimMany(
   }: { workerId: string; count: number } & Pick<ClaimRequest, 'slots' | 'holding'>,
 ): Promise<ClaimedRow[]> {
   return sql<ClaimedRow & Record<string, unknown>>`
-    select id, task_type, params, project_id, claim_id, traceparent
+    select id, task_type, params, project_id, case when claimed_at = now() then claim_id end as claim_id, traceparent
     from callsheet.claim_many(${workerId}, ${count}::int, ${slots}::int, ${holding}::uuid[])`;
 }
 

@@ -74,45 +74,74 @@ test('what a claim brings after its worker hung up is undone', async () => {
   expect(undone).toEqual(['late']);
 });
 
-test('a worker that hangs up inside a claim and asks again keeps the task: undoing the old claim leaves the new one', async () => {
-  const claims = new Claims(database, new TaskExchange(database));
-  const hungUp = new AbortController();
-  let handedOut = false;
-  let answer: () => void = () => undefined;
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  let undone = false;
-  await addTask();
-  const waiting = room.wait(
-    async () => {
-      const rows = await claims.claim('w', {});
-      handedOut = true;
-      await answered;
-      return rows;
-    },
-    {
-      waitMs: 30_000,
-      hungUp: hungUp.signal,
-      undo: async (rows) => {
-        await claims.undo(rows);
-        undone = true;
+describe('a worker hangs up inside a claim and asks again', () => {
+  let claims: Claims;
+  let row: () => Promise<unknown>;
+  beforeEach(async () => {
+    claims = new Claims(database, new TaskExchange(database));
+    row = async () => (await database`select status, worker_id from public.tasks`)[0];
+    await addTask();
+  });
+
+  /** A claim whose worker hangs up while it is under way; `made` says when it is made, and its answer waits for `answer`. */
+  async function brokenOff(made: () => Promise<Parameters<Claims['undo']>[0] | undefined>) {
+    const hungUp = new AbortController();
+    const steps = { begun: false, undone: false };
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const waiting = room.wait(
+      async () => {
+        const rows = await made();
+        steps.begun = true;
+        await answered;
+        return rows;
       },
-    },
-  );
-  await until(() => handedOut);
-  hungUp.abort();
-  expect(await waiting).toBeUndefined();
-  const [again] = (await claims.claim('w', {})) ?? [];
-  answer();
-  await until(() => undone);
-  expect(await database`select worker_id, claim_id from public.tasks`).toEqual([
-    { worker_id: 'w', claim_id: again?.claim_id },
-  ]);
-  expect(await claims.claim('other', {})).toBeUndefined();
-  const [several] = (await claims.claim('w', { count: 2 })) ?? [];
-  await claims.undo([again].flatMap((row) => row ?? []));
-  expect(await database`select worker_id, claim_id from public.tasks`).toEqual([
-    { worker_id: 'w', claim_id: several?.claim_id },
-  ]);
+      {
+        waitMs: 30_000,
+        hungUp: hungUp.signal,
+        undo: async (rows) => {
+          await claims.undo(rows);
+          steps.undone = true;
+        },
+      },
+    );
+    await until(() => steps.begun);
+    hungUp.abort();
+    expect(await waiting).toBeUndefined();
+    return async () => {
+      answer();
+      await until(() => steps.undone);
+    };
+  }
+
+  test.each([
+    ['one', {}],
+    ['several', { count: 2 }],
+  ])('%s: undoing the first claim leaves the task, which was given again', async (_, request) => {
+    const undo = await brokenOff(() => claims.claim('w', request));
+    expect(await claims.claim('w', request)).toHaveLength(1);
+    await undo();
+    expect(await row()).toEqual({ status: 'In Progress', worker_id: 'w' });
+    expect(await claims.claim('other', {})).toBeUndefined();
+  });
+
+  test.each([
+    ['one', {}],
+    ['several', { count: 2 }],
+  ])('%s: the call that was broken off comes to the database last: nothing is undone', async (_, request) => {
+    const undo = await brokenOff(async () => {
+      expect(await claims.claim('w', request)).toHaveLength(1);
+      return claims.claim('w', request);
+    });
+    await undo();
+    expect(await row()).toEqual({ status: 'In Progress', worker_id: 'w' });
+  });
+
+  test('and does not: the task is queued again', async () => {
+    const undo = await brokenOff(() => claims.claim('w', {}));
+    await undo();
+    expect(await row()).toEqual({ status: 'Queued', worker_id: null });
+  });
 });
 
 test('what a claim brings when the time is over is given: undone, it might be taken from a worker that has asked again', async () => {
