@@ -118,6 +118,12 @@ create table callsheet.hourly_ends (
 );
 alter table callsheet.hourly_ends enable row level security;
 
+create table callsheet.idle_spend_notes (
+  noted_at timestamp with time zone default now() not null,
+  usd_this_month numeric not null
+);
+alter table callsheet.idle_spend_notes enable row level security;
+
 create table callsheet.known_hosts (
   first_seen_at timestamp with time zone default now() not null,
   host_key text not null,
@@ -610,6 +616,8 @@ alter table callsheet.gpu_classes add constraint gpu_classes_pkey PRIMARY KEY (v
 alter table callsheet.gpu_classes add constraint gpu_classes_vram_gb_check CHECK (((vram_gb >= 1) AND (vram_gb <= 1000)));
 
 alter table callsheet.hourly_ends add constraint hourly_ends_pkey PRIMARY KEY (hour, task_type, status);
+
+alter table callsheet.idle_spend_notes add constraint idle_spend_notes_pkey PRIMARY KEY (noted_at);
 
 alter table callsheet.known_hosts add constraint known_hosts_pkey PRIMARY KEY (name);
 
@@ -1231,6 +1239,19 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.can_be_deleted(task public.tasks)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select task.status in ('Complete', 'Failed', 'Cancelled')
+    and not exists (
+      select from public.tasks d where d.dependant_on = task.id and d.status in ('Queued', 'In Progress'))
+    and not exists (select from public.batches b where b.id = task.batch_id and b.completed_at is null)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.cancel_batch(project_id_param uuid, batch_id_param uuid, limit_param integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1281,6 +1302,30 @@ begin
     status = 'Cancelled', lease_expires_at = null, generation_processed_at = now(), updated_at = now()
   where t.id = task_id_param and t.project_id = project_id_param and t.status in ('Queued', 'In Progress');
   return found;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.cancel_tasks(project_id_param uuid, task_ids_param uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform callsheet.cancel_children(o.id) from (
+    select t.id from public.tasks t
+    where t.id = any (task_ids_param) and t.project_id = project_id_param and callsheet.is_orchestrator(t.task_type)
+      and t.status in ('Queued', 'In Progress')
+    order by t.id) o;
+  update public.tasks t set
+    status = 'Cancelled', lease_expires_at = null, generation_processed_at = now(), updated_at = now()
+  where t.id = any (array(
+      select o.id from public.tasks o
+      where o.id = any (task_ids_param) and o.project_id = project_id_param and o.status in ('Queued', 'In Progress')
+      order by o.id for update))
+    and t.status in ('Queued', 'In Progress');
+  return (select count(*) from public.tasks t
+    where t.id = any (task_ids_param) and t.status = 'Cancelled' and t.updated_at = now());
 end $function$
 ;
 
@@ -1834,6 +1879,24 @@ begin
   end if;
   delete from public.tasks t where t.id = task_id_param;
   return 'deleted';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.delete_tasks(project_id_param uuid, task_ids_param uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  deleted int;
+begin
+  -- The locks wait for dependents that are just being queued; the look at dependents needs a younger snapshot.
+  perform from public.tasks t where t.id = any (task_ids_param) order by t.id for update;
+  delete from public.tasks t
+  where t.id = any (task_ids_param) and t.project_id = project_id_param and callsheet.can_be_deleted(t);
+  get diagnostics deleted = row_count;
+  return deleted;
 end $function$
 ;
 
@@ -2456,6 +2519,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION callsheet.idle_usd_last_hour(usd_this_month_param numeric, at_param timestamp with time zone DEFAULT now())
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select greatest(0, usd_this_month_param - first.usd_this_month + case
+    when first.noted_at >= date_trunc('month', at_param, 'UTC') then 0
+    else (
+      select n.usd_this_month from callsheet.idle_spend_notes n
+      where n.noted_at < date_trunc('month', at_param, 'UTC') order by n.noted_at desc limit 1)
+    end)
+  from (
+    select n.noted_at, n.usd_this_month from callsheet.idle_spend_notes n
+    where n.noted_at >= at_param - interval '61 minutes' order by n.noted_at limit 1) first
+$function$
+;
+
 CREATE OR REPLACE FUNCTION callsheet.is_complete_with(task_type text, result jsonb, output text)
  RETURNS boolean
  LANGUAGE sql
@@ -2807,6 +2888,22 @@ begin
     end if;
   end if;
   return case when before <> room_param then 'announced' else 'known' end;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION callsheet.note_idle_spend()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from callsheet.idle_spend_notes n where n.noted_at > now() - interval '1 minute') then
+    return;
+  end if;
+  insert into callsheet.idle_spend_notes (usd_this_month)
+  select s.idle_usd_this_month from callsheet.spend() s on conflict do nothing;
+  delete from callsheet.idle_spend_notes n where n.noted_at < now() - interval '2 hours';
 end $function$
 ;
 

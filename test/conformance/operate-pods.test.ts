@@ -80,6 +80,12 @@ test('the report of a failed worker is there after its pod is gone, without secr
     'system: start container',
   ])
     expect(text).toContain(part);
+  const listed = await ask('GET /api/diagnostics');
+  expect(JSON.parse(listed.text)).toMatchObject({
+    diagnostics: [
+      { worker_id: id, failure: expect.stringContaining('before its first heartbeat') as string },
+    ],
+  });
   expect(text).not.toContain('r8_very_secret');
   expect(text).not.toMatch(/eyJ[\w-]{10,}\./);
   expect(await ask(`GET /api/workers/${id}/logs`)).toMatchObject({ status: 410 });
@@ -133,6 +139,7 @@ test.each([
   ['GET /api/workers/gpu-1/logs', undefined],
   ['POST /api/workers/gpu-1/exec', { command: 'id' }],
   ['GET /api/workers/gpu-1/diagnostics', undefined],
+  ['GET /api/diagnostics', undefined],
 ])('%s is for operators alone', async (route, body) => {
   await createProject(ingest, 'the-key-of-a-project');
   expect(await ask(route, body, 'the-key-of-a-project')).toMatchObject({ status: 403 });

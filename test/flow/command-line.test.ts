@@ -216,7 +216,7 @@ test('failed tasks are retried by what went wrong', async () => {
   });
   expect(await json(['retry', '--failed', '--error-contains', 'OUT OF MEMORY', '--yes'])).toEqual({
     matched: 1,
-    retried: 1,
+    changed: 1,
   });
   await until(async () => (await cli(`task ${task?.id}`)).stdout.includes('Complete'));
 });

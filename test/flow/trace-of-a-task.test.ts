@@ -20,7 +20,7 @@ beforeAll(async () => {
   const telemetry = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '200' };
   const worker = { ...telemetry, CALLSHEET_WORKER_HEARTBEAT_MS: '500', CALLSHEET_WORKER_POLL_MS: '300' };
   stack = await startTestStack(createDirectory('stack'), {
-    ingest: telemetry,
+    ingest: { ...telemetry, TRACE_URL: 'http://jaeger.example/trace/' },
     scheduler: telemetry,
     'pod-manager': { ...telemetry, WORKER_EXTRA_ENV: JSON.stringify(worker) },
     notifier: telemetry,
@@ -53,7 +53,10 @@ test('one trace leads from the client through claim, pod, worker, upload and com
   const detail = await fetch(`${stack.url}/api/tasks/${id}`, {
     headers: { authorization: `Bearer ${stack.apiKey}` },
   });
-  expect(await detail.json()).toMatchObject({ trace_id: TRACE_ID });
+  expect(await detail.json()).toMatchObject({
+    trace_id: TRACE_ID,
+    trace_url: `http://jaeger.example/trace/${TRACE_ID}`,
+  });
   const traceparent = await until(async () => webhook.traceparents[0]);
 
   const wanted = ['deliver webhook', 'run task', 'process task.completed', 'launch pod'];

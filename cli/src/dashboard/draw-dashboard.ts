@@ -27,7 +27,7 @@ export function drawDashboard(
     ago(task.created_at, now),
     cell(promptOf(task) ?? task.task_type),
   ]);
-  const money = `${usd(spend.usd_per_hour)} an hour (${usd(spend.idle_usd_per_hour)} idle), ${usd(spend.usd_today)} today`;
+  const money = `${usd(spend.usd_per_hour)} an hour (${usd(spend.idle_usd_per_hour)} idle now, ${usd(spend.idle_usd_last_hour)} in the last hour), ${usd(spend.usd_today)} today`;
   const lines = [
     `${out.heading('Callsheet')}  ${count(live.length, 'worker')}, ${money}`,
     out.faint(`${note}; q ends`),

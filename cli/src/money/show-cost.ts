@@ -23,6 +23,7 @@ async function showCost({ client, out }: Session): Promise<void> {
     [
       ['pods now', String(spend.pods), String(spend.idle_pods)],
       ['an hour', usd(spend.usd_per_hour), usd(spend.idle_usd_per_hour)],
+      ['the last hour', '', usd(spend.idle_usd_last_hour)],
       ['today', usd(spend.usd_today), usd(spend.idle_usd_today)],
       ['this month', usd(spend.usd_this_month), usd(spend.idle_usd_this_month)],
     ],

@@ -1,13 +1,10 @@
 import { dataOf } from '@callsheet/client';
-import { isFinal } from '@callsheet/contracts';
 import { type Command } from 'commander';
-import { confirm } from '../confirm.js';
 import { CliError } from '../exit-codes.js';
 import { type CommandMaker } from '../make-command.js';
-import { count } from '../output/words.js';
 import { type CommonOptions, type Session } from '../session.js';
+import { actOnMatching } from './act-on-matching.js';
 import { actOnTasks } from './act-on-tasks.js';
-import { taskPages, type TaskQuery } from './read-pages.js';
 import { filterQuery, withFilter, type FilterOptions } from './task-filter.js';
 
 interface Options extends CommonOptions, FilterOptions {
@@ -34,27 +31,13 @@ export function cancelCommand(maker: CommandMaker): Command {
 }
 
 async function cancel(session: Session, ids: string[], options: Options): Promise<number> {
-  const query = filterQuery(options, new Date());
-  const filtered = Object.values(query).some((value) => value !== undefined);
-  if (ids.length > 0 === filtered) throw new CliError('name the tasks by their ids, or by a filter');
-  const { client, out, terminal } = session;
-  const wanted = filtered ? await matching(session, query) : ids;
-  if (options.dryRun) {
-    out.json({ matched: wanted.length });
-    out.say(`${count(wanted.length, 'task')} would be cancelled.`);
-    return 0;
-  }
-  if (filtered && wanted.length > 0)
-    await confirm(terminal, `Cancel ${count(wanted.length, 'task')}?`, options.yes);
-  return actOnTasks(out, wanted, (id) =>
+  const filter = filterQuery(options, new Date());
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  if (ids.length > 0 === isFiltered) throw new CliError('name the tasks by their ids, or by a filter');
+  const words = { ask: 'Cancel', done: 'cancelled' };
+  if (isFiltered) return actOnMatching(session, { action: 'cancel', filter, words, ...options });
+  const { client, out } = session;
+  return actOnTasks(out, ids, (id) =>
     dataOf(client.POST('/api/tasks/{id}/cancel', { params: { path: { id } } })),
   );
-}
-
-/** Ids of those that can still be cancelled. */
-async function matching({ client }: Session, query: TaskQuery): Promise<string[]> {
-  const found: string[] = [];
-  for await (const tasks of taskPages(client, query))
-    found.push(...tasks.filter(({ status }) => !isFinal(status)).map(({ id }) => id));
-  return found;
 }

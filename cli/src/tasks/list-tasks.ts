@@ -49,7 +49,7 @@ async function listTasks(session: Session, options: Options): Promise<void> {
 const columns: Column[] = [
   { head: 'task', width: 36 },
   { head: 'status', width: 11 },
-  { head: 'tries', align: 'right', width: 5 },
+  { head: 'failed', align: 'right', width: 6 },
   { head: 'created', width: 8 },
   { head: 'type', width: 18 },
   { head: 'worker', width: 28 },

@@ -1,17 +1,15 @@
 import { dataOf } from '@callsheet/client';
 import { type Command } from 'commander';
-import { confirm } from '../confirm.js';
 import { CliError } from '../exit-codes.js';
 import { type CommandMaker } from '../make-command.js';
-import { count } from '../output/words.js';
 import { type CommonOptions, type Session } from '../session.js';
+import { actOnMatching } from './act-on-matching.js';
 import { actOnTasks } from './act-on-tasks.js';
 import { jsonObject } from './read-params.js';
-import { filterQuery, type FilterOptions } from './task-filter.js';
+import { filterQuery, withOtherFilters, type FilterOptions } from './task-filter.js';
 
-interface Options extends CommonOptions, Pick<FilterOptions, 'type' | 'since' | 'until'> {
+interface Options extends CommonOptions, Omit<FilterOptions, 'status'> {
   failed?: boolean;
-  errorContains?: string;
   params?: Record<string, unknown>;
   yes?: boolean;
   dryRun?: boolean;
@@ -19,7 +17,7 @@ interface Options extends CommonOptions, Pick<FilterOptions, 'type' | 'since' | 
 
 /** `callsheet retry`. */
 export function retryCommand(maker: CommandMaker): Command {
-  return maker
+  const command = maker
     .command('retry [ids...]', 'Gives failed tasks new attempts, by id or all that match.', [
       ['callsheet retry 457795d7-4ab0-4662-a205-afb2cd0bc216', 'one task'],
       [
@@ -28,11 +26,8 @@ export function retryCommand(maker: CommandMaker): Command {
       ],
       ['callsheet retry --failed --error-contains "out of memory" --since 1d', 'every such failure of a day'],
     ])
-    .option('--failed', 'all Failed tasks')
-    .option('--error-contains <text>', 'only those whose error has this text')
-    .option('-t, --type <type>', 'only of this type')
-    .option('--since <when>', 'only created after: 2h, 7d, or 2026-01-31T12:00Z')
-    .option('--until <when>', 'only created before')
+    .option('--failed', 'all Failed tasks');
+  return withOtherFilters(command)
     .option('--params <json>', 'replace the params of the tasks named', jsonObject)
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'only say how many')
@@ -52,30 +47,10 @@ async function retry(session: Session, ids: string[], options: Options): Promise
   );
 }
 
-async function retryMatching({ client, out, terminal }: Session, options: Options): Promise<number> {
+async function retryMatching(session: Session, options: Options): Promise<number> {
   if (options.params !== undefined)
     throw new CliError('--params needs ids: tasks that match may be of many kinds');
-  const { task_type, created_after, created_before } = filterQuery(options, new Date());
-  const filter = {
-    status: 'Failed' as const,
-    task_type,
-    created_after,
-    created_before,
-    error_contains: options.errorContains,
-  };
-  const ask = (dry_run: boolean) => dataOf(client.POST('/api/tasks/retry', { body: { filter, dry_run } }));
-  const { matched } = await ask(true);
-  if (!options.dryRun && matched > 0)
-    await confirm(terminal, `Retry ${count(matched, 'task')}?`, options.yes);
-  let retried = 0;
-  for (let more = !options.dryRun && matched > 0; more;) {
-    const answer = await ask(false);
-    retried += answer.retried;
-    more = answer.more && answer.retried > 0;
-  }
-  out.json({ matched, retried });
-  out.say(
-    options.dryRun ? `${count(matched, 'task')} would be retried.` : `Retried ${count(retried, 'task')}.`,
-  );
-  return 0;
+  const filter = filterQuery({ ...options, status: 'failed' }, new Date());
+  const words = { ask: 'Retry', done: 'queued again' };
+  return actOnMatching(session, { action: 'retry', filter, words, ...options });
 }

@@ -74,6 +74,7 @@ function sayTask(out: Output, task: TaskDetail): void {
     ['generation', seconds(timeline.generation_seconds)],
     ['upload', seconds(timeline.upload_seconds)],
     ['total', seconds(timeline.total_seconds)],
+    ['trace', task.trace_url ?? task.trace_id ?? undefined],
     ...Object.entries(task.result_data ?? {}).map(([name, value]): [string, string] => [name, text(value)]),
   ]);
 }

@@ -9,17 +9,27 @@ export interface FilterOptions {
   type?: string;
   worker?: string;
   batch?: string;
+  search?: string;
+  errorContains?: string;
   since?: string;
   until?: string;
 }
 
 /** Adds them to a command. */
 export function withFilter(command: Command): Command {
+  return withOtherFilters(
+    command.option('-s, --status <status>', 'queued, running, complete, failed or cancelled'),
+  );
+}
+
+/** Adds all but the status. */
+export function withOtherFilters(command: Command): Command {
   return command
-    .option('-s, --status <status>', 'queued, running, complete, failed or cancelled')
     .option('-t, --type <type>', 'task type')
     .option('-w, --worker <id>', 'that has or had it')
     .option('-b, --batch <id>', 'that it belongs to')
+    .option('-q, --search <text>', 'with this text in their params')
+    .option('--error-contains <text>', 'with this text in their error')
     .option('--since <when>', 'created after: 2h, 7d, or 2026-01-31T12:00Z')
     .option('--until <when>', 'created before');
 }
@@ -31,6 +41,8 @@ export function filterQuery(options: FilterOptions, now: Date) {
     task_type: options.type,
     worker_id: options.worker,
     batch_id: options.batch,
+    search: options.search,
+    error_contains: options.errorContains,
     created_after: moment('--since', options.since, now),
     created_before: moment('--until', options.until, now),
   };

@@ -1,4 +1,4 @@
-import type { FailureCluster, FailureList, RetriedTasks } from '@callsheet/contracts';
+import type { FailureCluster, FailureList } from '@callsheet/contracts';
 import { Select } from '@mantine/core';
 import { IconMoodCheck } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { count } from '../look/format';
 import { Page, Panel } from '../look/page';
 import { SimpleTable } from '../look/simple-table';
 import { Answer, Empty } from '../look/states';
+import { actOnAll } from '../tasks/act-on-all';
 
 const route = getRouteApi('/failures');
 const periods = [
@@ -94,8 +95,8 @@ function Clusters({ clusters }: { clusters: FailureCluster[] }) {
 function RetryCluster({ cluster }: { cluster: FailureCluster }) {
   const client = useQueryClient();
   const retry = async () => {
-    const filter = { status: 'Failed', error_contains: cluster.error_contains };
-    await call<RetriedTasks>('/api/tasks/retry', { method: 'POST', body: { filter } });
+    const filter = { status: 'Failed' as const, error_contains: cluster.error_contains };
+    await actOnAll({ action: 'retry', filter, dry_run: false }, () => true);
     await client.invalidateQueries({ queryKey: ['failures'] });
   };
   return (

@@ -1,5 +1,6 @@
 import { Kbd, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import type { Spend } from '@callsheet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { spendQuery } from '../api/fleet';
@@ -7,6 +8,7 @@ import { useStreamState } from '../live/stream';
 import { Dot, type Tone } from '../look/badge';
 import { money } from '../look/format';
 import { useMay } from '../session/me';
+import { settingsQuery } from '../settings/settings-queries';
 import css from './burn-bar.module.css';
 import { projected } from './projected';
 
@@ -32,6 +34,8 @@ export function BurnBar({ onSearch }: { onSearch: () => void }) {
 
 function Burn() {
   const { data } = useQuery(spendQuery);
+  const { data: settings } = useQuery(settingsQuery);
+  const limit = settings?.budgets.find(({ period }) => period === 'day')?.limit_usd ?? null;
   return (
     <dl className={css['figures']}>
       <Figure name="Burning">
@@ -40,15 +44,34 @@ function Burn() {
       </Figure>
       <Figure name="Today">
         {money(data?.usd_today)}
-        <small>· {money(data && projected(data, new Date()))} by midnight UTC</small>
+        {data && limit !== null && <Budget spend={data} limit={limit} />}
+        <small>{money(data && projected(data, new Date()))} by midnight UTC</small>
       </Figure>
-      <Figure name="Idle now">
-        {money(data?.idle_usd_per_hour)}
-        <small>/h</small>
+      <Figure name="Idle, last hour">
+        {money(data?.idle_usd_last_hour)}
+        <small>now {money(data?.idle_usd_per_hour)}/h</small>
       </Figure>
-      <Figure name="Idle today">{money(data?.idle_usd_today)}</Figure>
       <Figure name="This month">{money(data?.usd_this_month)}</Figure>
     </dl>
+  );
+}
+
+/** How much of the day's budget is spent, amber when the day will end beyond it. */
+function Budget({ spend, limit }: { spend: Spend; limit: number }) {
+  const share = limit > 0 ? Math.min(1, spend.usd_today / limit) : 1;
+  const isOver = projected(spend, new Date()) > limit;
+  const tone = share >= 1 ? 'failed' : isOver ? 'warn' : undefined;
+  return (
+    <>
+      <span
+        className={css['track']}
+        data-tone={tone}
+        title={isOver ? 'At this rate the budget will not last until midnight UTC' : undefined}
+      >
+        <span style={{ transform: `scaleX(${share})` }} />
+      </span>
+      <small>of {money(limit)}</small>
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { StatusBadge } from '../look/badge';
 import { bytes, moment, money, span } from '../look/format';
 import { CodeBlock, Facts, Page, Panel } from '../look/page';
 import { Answer } from '../look/states';
-import { lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf } from '../tasks/task-facts';
+import { lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf, tellTries } from '../tasks/task-facts';
 import { taskDeliveriesQuery, taskQuery, whyQuery } from '../tasks/task-queries';
 import { Deliveries } from './deliveries';
 import { Attempts, Events } from './history';
@@ -61,10 +61,20 @@ function Content({ task }: { task: TaskDetail }) {
             {prompt}
           </p>
         </Panel>
-        <Panel title="Timeline" aside={span(task.timeline.total_seconds)}>
+        <Panel
+          title="Timeline"
+          aside={span(task.timeline.total_seconds)}
+          actions={
+            task.trace_url && (
+              <a className="link" href={task.trace_url} target="_blank" rel="noreferrer">
+                Trace
+              </a>
+            )
+          }
+        >
           <Waterfall task={task} deliveries={deliveries.data?.deliveries ?? []} />
         </Panel>
-        <Panel title="Attempts" aside={`${task.attempts} of ${task.max_attempts} ended badly`}>
+        <Panel title="Attempts" aside={tellTries(task)}>
           <Attempts task={task} />
         </Panel>
         <Panel title="Webhooks">
@@ -178,6 +188,15 @@ function Files({ video }: { video: string }) {
   );
 }
 
+function Trace({ id, url }: { id: string; url: string | null }) {
+  if (!url) return <span className="mono">{id}</span>;
+  return (
+    <a className="link mono" href={url} target="_blank" rel="noreferrer">
+      {id}
+    </a>
+  );
+}
+
 function Request({ task }: { task: TaskDetail }) {
   return (
     <Facts
@@ -213,7 +232,7 @@ function Request({ task }: { task: TaskDetail }) {
             </Link>
           ),
         ],
-        ['Trace', task.trace_id && <span className="mono">{task.trace_id}</span>],
+        ['Trace', task.trace_id && <Trace id={task.trace_id} url={task.trace_url} />],
         ['Webhook', task.webhook_url],
         ['Created', moment(task.created_at)],
         ['Updated', moment(task.updated_at)],

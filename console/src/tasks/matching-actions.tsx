@@ -1,79 +1,52 @@
-import type { RetriedTasks } from '@callsheet/contracts';
-import { Button, Group, Modal, Text, Tooltip } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Menu, Tooltip } from '@mantine/core';
+import { IconArrowsSort, IconChevronDown, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { call } from '../api/call';
-import { tell, tellFailure } from '../look/confirm';
-import { count } from '../look/format';
 import { useRefusal } from '../session/me';
+import { ActOnMatching, type Action } from './act-on-matching';
 import type { TasksSearch } from './tasks-search';
+
+const actions: { action: Action; label: string; icon: typeof IconRefresh; statuses: string[] }[] = [
+  { action: 'retry', label: 'Retry', icon: IconRefresh, statuses: ['Failed'] },
+  { action: 'set_priority', label: 'Set priority', icon: IconArrowsSort, statuses: ['Queued'] },
+  { action: 'cancel', label: 'Cancel', icon: IconPlayerStop, statuses: ['Queued', 'In Progress'] },
+  { action: 'delete', label: 'Delete', icon: IconTrash, statuses: ['Complete', 'Failed', 'Cancelled'] },
+];
 
 /** What can be done with everything that matches the filter, counted before it is done. */
 export function MatchingActions({ search }: { search: TasksSearch }) {
-  const [isOpen, setOpen] = useState(false);
+  const [action, setAction] = useState<Action>();
   const refusal = useRefusal('write');
-  if (search.status !== 'Failed') return null;
+  const possible = actions.filter(({ statuses }) => !search.status || statuses.includes(search.status));
   return (
     <>
-      <Tooltip label={refusal} disabled={!refusal}>
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={14} />}
-          data-disabled={refusal !== undefined || undefined}
-          aria-disabled={refusal !== undefined || undefined}
-          onClick={() => refusal === undefined && setOpen(true)}
-        >
-          Retry all that match …
-        </Button>
-      </Tooltip>
-      {isOpen && <RetryMatching search={search} onClose={() => setOpen(false)} />}
+      <Menu position="bottom-end" disabled={refusal !== undefined}>
+        <Menu.Target>
+          <Tooltip label={refusal} disabled={!refusal} multiline maw={260}>
+            <Button
+              variant="default"
+              rightSection={<IconChevronDown size={14} />}
+              data-disabled={refusal !== undefined || undefined}
+              aria-disabled={refusal !== undefined || undefined}
+              aria-description={refusal}
+            >
+              All that match
+            </Button>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {possible.map(({ action: name, label, icon: Icon }) => (
+            <Menu.Item
+              key={name}
+              leftSection={<Icon size={14} />}
+              color={name === 'delete' ? 'red' : undefined}
+              onClick={() => setAction(name)}
+            >
+              {label} …
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {action && <ActOnMatching action={action} search={search} onClose={() => setAction(undefined)} />}
     </>
-  );
-}
-
-function RetryMatching({ search, onClose }: { search: TasksSearch; onClose: () => void }) {
-  const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const filter = {
-    status: 'Failed',
-    task_type: search.type,
-    error_contains: search.error,
-    created_after: search.after,
-    created_before: search.before,
-  };
-  const retry = (dry_run: boolean) =>
-    call<RetriedTasks>('/api/tasks/retry', { method: 'POST', body: { filter, dry_run } });
-  const dry = useQuery({ queryKey: ['retry', filter], queryFn: () => retry(true), staleTime: 0 });
-
-  async function run() {
-    setBusy(true);
-    try {
-      const { retried } = await retry(false);
-      tell(`${count(retried)} tasks are queued again.`);
-      await client.invalidateQueries({ queryKey: ['tasks'] });
-      onClose();
-    } catch (error) {
-      tellFailure(error);
-      setBusy(false);
-    }
-  }
-
-  return (
-    <Modal opened onClose={onClose} title="Retry everything that matches">
-      <Text size="sm" role="status">
-        {dry.data
-          ? `${count(dry.data.matched)}${dry.data.more ? ' or more' : ''} failed tasks match. Each gets new attempts.`
-          : (dry.error?.message ?? 'Counting …')}
-      </Text>
-      <Group justify="flex-end" gap="xs" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Close
-        </Button>
-        <Button onClick={() => void run()} loading={isBusy} disabled={!dry.data?.matched}>
-          Retry {dry.data ? count(dry.data.matched) : ''}
-        </Button>
-      </Group>
-    </Modal>
   );
 }

@@ -4,10 +4,10 @@ import { memo } from 'react';
 import { Ago } from '../look/ago';
 import { Chip, StatusBadge } from '../look/badge';
 import { useNow } from '../look/clock';
-import { count, money, secondsSince, span } from '../look/format';
+import { money, secondsSince, span } from '../look/format';
 import { Poster } from '../look/poster';
 import type { Column } from '../look/virtual-table';
-import { ageOf, lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf } from './task-facts';
+import { ageOf, lorasOf, mediaOf, modelOf, promptOf, seedOf, sizeOf, tellTries, triesOf } from './task-facts';
 import css from './tasks.module.css';
 
 const PROMPT_SHOWN = 240;
@@ -124,10 +124,12 @@ function Running({
 }
 
 function Tries({ task }: { task: ListedTask }) {
+  const tries = triesOf(task);
+  if (tries === 0) return <span className="faint">–</span>;
   const isWorn = task.attempts > 0 && task.status !== 'Complete';
   return (
-    <span className="num" style={{ color: isWorn ? 'var(--warn)' : 'var(--ink-2)' }}>
-      {count(task.attempts)}/{task.max_attempts}
+    <span className="num" style={{ color: isWorn ? 'var(--warn)' : 'var(--ink-2)' }} title={tellTries(task)}>
+      {tries}/{task.max_attempts}
     </span>
   );
 }

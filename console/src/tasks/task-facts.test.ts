@@ -1,4 +1,4 @@
-import { lorasOf, mediaOf, promptOf, sizeOf } from './task-facts';
+import { lorasOf, mediaOf, promptOf, sizeOf, tellTries } from './task-facts';
 
 const task = (params: Record<string, unknown>, result_data: Record<string, unknown> | null = null) => ({
   params,
@@ -33,4 +33,16 @@ test('only http addresses are shown', () => {
     video: undefined,
     image: 'https://x/y.jpg',
   });
+});
+
+test.each([
+  ['Complete', 0, 'at the first try'],
+  ['Complete', 2, 'at try 3'],
+  ['Complete', 3, 'at try 3'],
+  ['In Progress', 1, 'try 2 of 3'],
+  ['Queued', 0, 'not tried yet'],
+  ['Queued', 1, '1 of 3 tries failed'],
+  ['Failed', 3, '3 of 3 tries failed'],
+] as const)('%s after %i failures: %s', (status, attempts, words) => {
+  expect(tellTries({ status, attempts, max_attempts: 3 })).toBe(words);
 });

@@ -41,6 +41,23 @@ export function seedOf({ params }: Pick<Task, 'params'>): number | undefined {
   return number(params['seed']);
 }
 
+/** How often it has been tried so far; `attempts` counts those that failed. */
+export function triesOf({ status, attempts, max_attempts }: TriedTask): number {
+  const isOneMore = status === 'Complete' || status === 'In Progress';
+  // What arrives after the last attempt was given up is still of that attempt.
+  return Math.min(max_attempts, attempts + (isOneMore ? 1 : 0));
+}
+
+type TriedTask = Pick<Task, 'status' | 'attempts' | 'max_attempts'>;
+
+/** The same in words. */
+export function tellTries(task: TriedTask): string {
+  const tries = triesOf(task);
+  if (task.status === 'Complete') return tries === 1 ? 'at the first try' : `at try ${tries}`;
+  if (task.status === 'In Progress') return `try ${tries} of ${task.max_attempts}`;
+  return tries === 0 ? 'not tried yet' : `${tries} of ${task.max_attempts} tries failed`;
+}
+
 /** URLs of its video and poster frame; only http(s) ones can be shown. */
 export function mediaOf({ result_data }: Pick<Task, 'result_data'>): { video?: string; image?: string } {
   const url = (value: unknown) => (/^https?:\/\//.test(String(value)) ? String(value) : undefined);

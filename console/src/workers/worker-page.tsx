@@ -1,7 +1,5 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ApiError } from '@callsheet/client';
-import { tellError } from '../api/api-error';
 import { call } from '../api/call';
 import { gpuName, useFleet, type FleetPod } from '../fleet/fleet';
 import { useVitals } from '../fleet/vitals';
@@ -9,12 +7,13 @@ import { Ago } from '../look/ago';
 import { StatusBadge } from '../look/badge';
 import { ActionButton } from '../look/confirm';
 import { moment, money } from '../look/format';
-import { CodeBlock, Facts, Figures, Page, Panel } from '../look/page';
+import { Facts, Figures, Page, Panel } from '../look/page';
 import { Loading } from '../look/states';
 import { DecisionList } from '../scaling/decision-list';
 import { decisionsQuery } from '../scaling/decisions-query';
 import css from '../task/task.module.css';
 import { promptOf } from '../tasks/task-facts';
+import { WorkerDiagnostics } from './diagnostics';
 import { WorkerLog } from './worker-log';
 
 const route = getRouteApi('/workers/$id');
@@ -48,7 +47,7 @@ export function WorkerPage() {
         </div>
         <div className={css['column']}>
           {item && <PodFacts item={item} />}
-          <Diagnostics workerId={id} />
+          <WorkerDiagnostics workerId={id} />
           <Panel>
             <p style={{ padding: 14 }}>
               <Link to="/tasks" search={{ worker: id }} className="link">
@@ -90,7 +89,7 @@ function Actions({ item: { pod } }: { item: FleetPod }) {
         done="It is being terminated."
         confirm={{
           title: 'Terminate the worker?',
-          text: 'Its pod goes at once. What it works on is queued again and counts as an attempt.',
+          text: 'Its pod goes at once. What it works on is queued again, at no cost to its attempts.',
           yes: 'Terminate',
         }}
       >
@@ -180,41 +179,4 @@ function Decisions({ workerId }: { workerId: string }) {
       </p>
     );
   return <DecisionList decisions={decisions} />;
-}
-
-function Diagnostics({ workerId }: { workerId: string }) {
-  const query = useQuery({
-    queryKey: ['diagnostics', workerId],
-    queryFn: ({ signal }) =>
-      call<{ taken_at: string; report: string }>(`/api/workers/${encodeURIComponent(workerId)}/diagnostics`, {
-        signal,
-      }),
-    retry: false,
-  });
-  return (
-    <Panel title="Diagnostics" aside={query.data && moment(query.data.taken_at)}>
-      {query.isPending && <Loading rows={2} />}
-      {query.isError && (
-        <p style={{ padding: 14 }} className="faint">
-          {query.error instanceof ApiError && query.error.status === 404
-            ? 'A bundle is taken when a worker fails; this one has none.'
-            : tellError(query.error)}
-        </p>
-      )}
-      {query.data && (
-        <>
-          <CodeBlock label="Diagnostics">{query.data.report}</CodeBlock>
-          <p style={{ padding: '0 14px 14px' }}>
-            <a
-              className="link"
-              download={`diagnostics-${workerId}.txt`}
-              href={`data:text/plain;charset=utf-8,${encodeURIComponent(query.data.report)}`}
-            >
-              Download the bundle
-            </a>
-          </p>
-        </>
-      )}
-    </Panel>
-  );
 }

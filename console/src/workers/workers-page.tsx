@@ -10,6 +10,7 @@ import { VirtualTable, type Column } from '../look/virtual-table';
 import { promptOf } from '../tasks/task-facts';
 import { gpuName, useFleet, type FleetPod } from '../fleet/fleet';
 import { Vram } from '../fleet/pod-tile';
+import { DiagnosticsButton } from './diagnostics';
 import { BreakerNotice } from './breaker-notice';
 
 const route = getRouteApi('/workers');
@@ -84,17 +85,20 @@ export function WorkersPage() {
       title="Workers"
       wide
       actions={
-        <Select
-          aria-label="Phase"
-          placeholder="Every phase"
-          data={phase && !phases.includes(phase) ? [...phases, phase] : phases}
-          value={phase ?? null}
-          onChange={(value) =>
-            void navigate({ to: '/workers', search: { phase: value ?? undefined }, replace: true })
-          }
-          clearable
-          w={150}
-        />
+        <>
+          <DiagnosticsButton />
+          <Select
+            aria-label="Phase"
+            placeholder="Every phase"
+            data={phase && !phases.includes(phase) ? [...phases, phase] : phases}
+            value={phase ?? null}
+            onChange={(value) =>
+              void navigate({ to: '/workers', search: { phase: value ?? undefined }, replace: true })
+            }
+            clearable
+            w={150}
+          />
+        </>
       }
     >
       <BreakerNotice />

@@ -136,6 +136,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels, retries, deletes or prioritises all tasks that match; `dry_run` counts them.
+         * @description An action touches those it is possible for: cancel what has not ended, retry what is Failed, set_priority what is Queued, delete what has ended and nothing waits for. At most 10,000 are changed by a request, in small steps; repeat it while `more` is true.
+         *
+         *     Keys: client, operator, admin.
+         */
+        post: operations["actOnTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/retry": {
         parameters: {
             query?: never;
@@ -732,6 +754,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which workers were looked at when they failed, newest first.
+         * @description Keys: viewer, operator, admin.
+         */
+        get: operations["listDiagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scaling/decisions": {
         parameters: {
             query?: never;
@@ -1106,6 +1148,18 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        ActedOnTasks: {
+            /** @description Tasks of the filter that were in a status which allows the action. */
+            matched: number;
+            changed: number;
+            /**
+             * Format: date-time
+             * @description As `created_before` of the next request it leaves out what was created since the count.
+             */
+            counted_at: string;
+            /** @description True when one request cannot change them all: the same again goes on. */
+            more: boolean;
+        };
         ApiKey: {
             /** Format: uuid */
             id: string;
@@ -1459,6 +1513,17 @@ export interface components {
             taken_at: string;
             report: string;
         };
+        DiagnosticsList: {
+            diagnostics: {
+                worker_id: string;
+                pod: string;
+                /** Format: date-time */
+                taken_at: string;
+                bytes: number;
+                /** @description What became of the pod. */
+                failure: string | null;
+            }[];
+        };
         DisabledWebhookBody: {
             /** Format: uuid */
             endpoint_id: string;
@@ -1793,14 +1858,14 @@ export interface components {
         };
         RetryTasks: {
             filter: {
-                /** @constant */
-                status: "Failed";
                 task_type?: string;
                 error_contains?: string;
                 /** Format: date-time */
                 created_after?: string;
                 /** Format: date-time */
                 created_before?: string;
+                /** @constant */
+                status: "Failed";
             };
             /** @default false */
             dry_run?: boolean;
@@ -1879,6 +1944,8 @@ export interface components {
             idle_usd_today: number;
             /** @description US dollars. */
             idle_usd_this_month: number;
+            /** @description Since the first note of the last hour; null while nobody keeps the ledger. */
+            idle_usd_last_hour: number | null;
             pods: number;
             idle_pods: number;
             projects_this_month: {
@@ -1930,6 +1997,26 @@ export interface components {
             generation_started_at: string | null;
             generation_processed_at: string | null;
         };
+        TaskActions: {
+            /** @enum {string} */
+            action: "cancel" | "retry" | "delete";
+            filter: components["schemas"]["TaskFilter"];
+            /**
+             * @description Only counts.
+             * @default false
+             */
+            dry_run?: boolean;
+        } | {
+            /** @constant */
+            action: "set_priority";
+            priority: number;
+            filter: components["schemas"]["TaskFilter"];
+            /**
+             * @description Only counts.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
         TaskDetail: {
             /** Format: uuid */
             id: string;
@@ -1960,6 +2047,8 @@ export interface components {
             generation_processed_at: string | null;
             /** @description The trace that shows where its time went; null when none was recorded. */
             trace_id: string | null;
+            /** @description Where to look at it; null unless TRACE_URL is set. */
+            trace_url: string | null;
             progress: components["schemas"]["Progress"] | null;
             /** @description US dollars of GPU time so far, of all its attempts; null before one has ended. */
             cost_usd: number | null;
@@ -1990,6 +2079,22 @@ export interface components {
             shapes: components["schemas"]["ShapeEstimate"][];
             /** @description For each task of the request, in order: its place in `shapes`. */
             shape_of_task: number[];
+        };
+        TaskFilter: {
+            status?: components["schemas"]["TaskStatus"];
+            task_type?: string;
+            worker_id?: string;
+            /** Format: uuid */
+            batch_id?: string;
+            /** Format: uuid */
+            parent_id?: string;
+            /** @description What params contain; case does not count. */
+            search?: string;
+            error_contains?: string;
+            /** Format: date-time */
+            created_after?: string;
+            /** Format: date-time */
+            created_before?: string;
         };
         TaskPage: {
             tasks: components["schemas"]["ListedTask"][];
@@ -2546,6 +2651,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskActions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActedOnTasks"];
                 };
             };
             /** @description What is wrong. */
@@ -3626,6 +3764,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDiagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosticsList"];
                 };
             };
             /** @description What is wrong. */

@@ -45,6 +45,9 @@ export const Spend = z.object({
   usd_this_month: usd,
   idle_usd_today: usd,
   idle_usd_this_month: usd,
+  idle_usd_last_hour: usd
+    .nullable()
+    .describe('Since the first note of the last hour; null while nobody keeps the ledger.'),
   pods: z.int(),
   idle_pods: z.int(),
   projects_this_month: z.array(
@@ -93,6 +96,20 @@ export const Diagnostics = z.object({
   report: z.string(),
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;
+
+/** Answer of GET /api/diagnostics: the newest 200 reports, without their text. */
+export const DiagnosticsList = z.object({
+  diagnostics: z.array(
+    z.object({
+      worker_id: z.string(),
+      pod: z.string(),
+      taken_at: z.iso.datetime(),
+      bytes: z.int(),
+      failure: z.string().nullable().describe('What became of the pod.'),
+    }),
+  ),
+});
+export type DiagnosticsList = z.infer<typeof DiagnosticsList>;
 
 /** What a worker has in hand. */
 export const HeldTask = z.object({

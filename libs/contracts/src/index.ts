@@ -16,6 +16,7 @@ export * from './result-data.js';
 export * from './roles.js';
 export * from './schema-version.js';
 export * from './settings-api.js';
+export * from './task-actions-api.js';
 export * from './task-params.js';
 export * from './task-status.js';
 export * from './tasks-api.js';

@@ -205,6 +205,7 @@ export const TaskDetail = Task.extend({
     .string()
     .nullable()
     .describe('The trace that shows where its time went; null when none was recorded.'),
+  trace_url: z.string().nullable().describe('Where to look at it; null unless TRACE_URL is set.'),
   progress: Progress.nullable(),
   cost_usd: cost,
   output_problem: z
@@ -230,19 +231,3 @@ export const RetryTask = z.strictObject({ params: paramsObject.optional() });
 export function retryTaskOf(taskType: string) {
   return RetryTask.superRefine(({ params }, context) => params && checkParams(taskType, params, context));
 }
-
-/** Body of POST /api/tasks/retry; `error_contains` ignores case, `dry_run` only counts. */
-export const RetryTasks = z.strictObject({
-  filter: z.strictObject({
-    status: z.literal('Failed', 'must be Failed'),
-    task_type: z.string().optional(),
-    error_contains: z.string().min(1).max(200).optional(),
-    ...createdBetween,
-  }),
-  dry_run: z.boolean().default(false),
-});
-export type RetryTasks = z.infer<typeof RetryTasks>;
-
-/** Answer of POST /api/tasks/retry; `more` says that the same request again would retry further tasks. */
-export const RetriedTasks = z.object({ matched: z.int(), retried: z.int(), more: z.boolean() });
-export type RetriedTasks = z.infer<typeof RetriedTasks>;

@@ -31,6 +31,7 @@ test.each([
   ['SUPABASE_SERVICE_ROLE_KEY', { SUPABASE_URL: 'https://x.supabase.co' }, /is needed with SUPABASE_URL/],
   ['SUPABASE_VIDEO_BUCKET', { SUPABASE_VIDEO_BUCKET: '../etc' }, /letters, digits/],
   ['PUBLIC_URL', { PUBLIC_URL: 'ftp://example.com' }, /http\(s\) URL/],
+  ['TRACE_URL', { TRACE_URL: 'jaeger' }, /http\(s\) URL/],
   ['TASK_STUCK_TIMEOUT_SEC', { TASK_STUCK_TIMEOUT_SEC: '0' }, /TASK_STUCK_TIMEOUT_SEC/],
   ['STORAGE_MAX_UPLOAD_MB', { STORAGE_MAX_UPLOAD_MB: 'many' }, /STORAGE_MAX_UPLOAD_MB/],
 ])('%s is checked', (_, env, reason) => {

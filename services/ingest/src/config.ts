@@ -20,6 +20,11 @@ export const IngestConfig = z
       .optional(),
     /** Requests a minute that each API key may send to one process of ingest; 0: no limit. A thousand a second stops only loops. */
     API_REQUESTS_PER_MIN: z.coerce.number().int().min(0).max(10_000_000).default(60_000),
+    /** Where people look at traces, e.g. http://127.0.0.1:16686/trace/; the id goes to its end or where {trace_id} is. Tasks link there. */
+    TRACE_URL: z
+      .string()
+      .regex(/^https?:\/\/\S+$/, 'must be an http(s) URL')
+      .optional(),
     /** How long a worker may hold a task without a sign of progress; the Python system's 20 minutes. */
     TASK_STUCK_TIMEOUT_SEC: z.coerce.number().int().min(1).max(604_800).default(1200),
     /** The bucket that the real worker has hard-coded. */

@@ -15,6 +15,7 @@ import { AcceptBatchesController } from './accept-batches/accept-batches.control
 import { BatchAcceptor } from './accept-batches/batch-acceptor.js';
 import { AcceptTasksController } from './accept-tasks/accept-tasks.controller.js';
 import { NewTasks } from './accept-tasks/new-tasks.js';
+import { ActOnTasksController } from './act-on-tasks/act-on-tasks.controller.js';
 import { BootstrapKey } from './authenticate-callers/bootstrap-key.js';
 import { ClusterFailuresController } from './cluster-failures/cluster-failures.controller.js';
 import { CancelBatchController } from './cancel-batch/cancel-batch.controller.js';
@@ -54,7 +55,7 @@ import { GiveUploadUrlsController } from './receive-results/give-upload-urls.con
 import { ReceiveStatusController } from './receive-results/receive-status.controller.js';
 import { OutboxRelay } from './relay-events/outbox-relay.js';
 import { ReportProgressController } from './report-progress/report-progress.controller.js';
-import { RetryTasksController } from './retry-tasks/retry-tasks.controller.js';
+import { RetryTaskController } from './retry-task/retry-task.controller.js';
 import { ServeRestController } from './serve-rest/serve-rest.controller.js';
 import { EventHub } from './stream-events/event-hub.js';
 import { ShowSettingsController } from './show-settings/show-settings.controller.js';
@@ -71,7 +72,8 @@ const controllers = [
   EstimateTasksController,
   ReadDecisionsController,
   CancelTaskController,
-  RetryTasksController,
+  RetryTaskController,
+  ActOnTasksController,
   PrioritiseTaskController,
   DeleteTaskController,
   ...webhookControllers,

@@ -1,6 +1,7 @@
 import {
   BreakerList,
   Diagnostics,
+  DiagnosticsList,
   EndedPod,
   EndedWorker,
   ExecAnswer,
@@ -108,6 +109,13 @@ export const fleetRoutes = {
     summary: 'What was found on the pod of a worker that failed.',
     roles: watchers,
     answers: { 200: Diagnostics },
+  },
+  'GET /api/diagnostics': {
+    id: 'listDiagnostics',
+    tag,
+    summary: 'Which workers were looked at when they failed, newest first.',
+    roles: watchers,
+    answers: { 200: DiagnosticsList },
   },
   'GET /api/scaling/decisions': {
     id: 'listDecisions',

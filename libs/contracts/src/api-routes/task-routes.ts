@@ -3,17 +3,8 @@ import { Batch } from '../batches-api.js';
 import { EstimateRequest, TaskEstimates } from '../estimates-api.js';
 import { readers, writers } from '../roles.js';
 import { TaskWhy } from '../scaling-api.js';
-import {
-  CreateTask,
-  ListTasks,
-  PatchTask,
-  RetriedTasks,
-  RetryTask,
-  RetryTasks,
-  Task,
-  TaskDetail,
-  TaskPage,
-} from '../tasks-api.js';
+import { ActedOnTasks, RetriedTasks, RetryTasks, TaskActions } from '../task-actions-api.js';
+import { CreateTask, ListTasks, PatchTask, RetryTask, Task, TaskDetail, TaskPage } from '../tasks-api.js';
 import { type ApiRoute } from './route.js';
 
 const tag = 'Tasks';
@@ -103,6 +94,17 @@ export const taskRoutes = {
     roles: writers,
     body: RetryTask,
     answers: { 200: Task },
+  },
+  'POST /api/tasks/actions': {
+    id: 'actOnTasks',
+    tag,
+    summary: 'Cancels, retries, deletes or prioritises all tasks that match; `dry_run` counts them.',
+    description:
+      'An action touches those it is possible for: cancel what has not ended, retry what is Failed, set_priority what is Queued, ' +
+      'delete what has ended and nothing waits for. At most 10,000 are changed by a request, in small steps; repeat it while `more` is true.',
+    roles: writers,
+    body: TaskActions,
+    answers: { 200: ActedOnTasks },
   },
   'POST /api/tasks/retry': {
     id: 'retryTasks',

@@ -6,6 +6,7 @@ import * as problem from '../problem.js';
 import * as roles from '../roles.js';
 import * as scaling from '../scaling-api.js';
 import * as settings from '../settings-api.js';
+import * as taskActions from '../task-actions-api.js';
 import * as taskParams from '../task-params.js';
 import * as taskStatus from '../task-status.js';
 import * as tasks from '../tasks-api.js';
@@ -26,6 +27,7 @@ export const shapes = exportedSchemas(
   roles,
   scaling,
   settings,
+  taskActions,
   taskParams,
   taskStatus,
   tasks,

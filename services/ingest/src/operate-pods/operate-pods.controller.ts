@@ -3,7 +3,7 @@ import { DATABASE, NATS, ZodPipe, type Sql } from '@callsheet/runtime';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { askPodManager } from './ask-pod-manager.js';
-import { listBreakers, listPods, loadSpend, resetBreakers } from './operate-pods.sql.js';
+import { listBreakers, listPods, listReports, loadSpend, resetBreakers } from './operate-pods.sql.js';
 
 /** All pods, what they cost, and whether more are created. */
 @Controller('api')
@@ -24,6 +24,11 @@ export class OperatePodsController {
   async terminate(@Param('id') id: string): Promise<EndedPod> {
     const { stdout } = await askPodManager(this.nats, { kind: 'end_orphan', provider_pod_id: id });
     return { provider_pod_id: id, ended: stdout === 'true' };
+  }
+
+  @Get('diagnostics')
+  async diagnostics() {
+    return { diagnostics: await listReports(this.database) };
   }
 
   @Get('spend')

@@ -9,6 +9,14 @@ export async function findReport(sql: Sql, workerId: string) {
   return report;
 }
 
+/** The newest reports of all pods, without their text. */
+export function listReports(sql: Sql) {
+  return sql`
+    select d.worker_id, p.name as pod, d.taken_at, octet_length(d.report) as bytes,
+      coalesce(p.failure_detail, p.failure_kind) as failure
+    from callsheet.pod_diagnostics d join callsheet.pods p on p.id = d.pod_id order by d.taken_at desc limit 200`;
+}
+
 /** Pods that live or ended within the hour, newest first, and those that no row claims. */
 export function listPods(sql: Sql) {
   return sql`
@@ -32,7 +40,8 @@ export async function loadSpend(sql: Sql) {
   const overview = one(
     await sql`
       select s.usd_per_hour::float8, s.idle_usd_per_hour::float8, s.usd_today::float8, s.usd_this_month::float8,
-        s.idle_usd_today::float8, s.idle_usd_this_month::float8, s.pods, s.idle_pods from callsheet.spend() s`,
+        s.idle_usd_today::float8, s.idle_usd_this_month::float8,
+        callsheet.idle_usd_last_hour(s.idle_usd_this_month)::float8 as idle_usd_last_hour, s.pods, s.idle_pods from callsheet.spend() s`,
   );
   const projects = await sql`
     select s.project_id, p.name, s.seconds, s.usd::float8

@@ -1,9 +1,10 @@
 import { ListTasks, type TaskDetail, type TaskPage } from '@callsheet/contracts';
-import { DATABASE, ZodPipe, type Database } from '@callsheet/runtime';
+import { CONFIG, DATABASE, ZodPipe, type Database } from '@callsheet/runtime';
 import { traceIdOf } from '@callsheet/telemetry';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { answerOfSearch, searchLimits } from '../limit-searches/limit-search.js';
+import { type IngestConfig } from '../config.js';
 import { attemptsHistory } from './attempts-history.js';
 import { describeLife } from './describe-life.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -13,11 +14,15 @@ import { presentTask } from './present-task.js';
 import { listEvents, listTasks } from './read-tasks.sql.js';
 import { requireTask } from './require-task.js';
 import { TaskId } from './task-id.js';
+import { traceUrl } from './trace-url.js';
 
 /** GET /api/tasks and GET /api/tasks/:id. */
 @Controller('api/tasks')
 export class ReadTasksController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Pick<IngestConfig, 'TRACE_URL'>,
+  ) {}
 
   @Get()
   async list(
@@ -53,6 +58,14 @@ export class ReadTasksController {
     const events = await listEvents(this.database, id);
     const life = await describeLife(this.database, id, new Date());
     const trace_id = traceIdOf(row.traceparent);
-    return { ...presentTask(row), trace_id, ...life, attempts_history: attemptsHistory(events), events };
+    const trace_url = traceUrl(this.config.TRACE_URL, trace_id);
+    return {
+      ...presentTask(row),
+      trace_id,
+      trace_url,
+      ...life,
+      attempts_history: attemptsHistory(events),
+      events,
+    };
   }
 }

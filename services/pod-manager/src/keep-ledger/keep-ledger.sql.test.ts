@@ -5,6 +5,7 @@ import {
   holdProjectsOverBudget,
   loadProjectsOverBudget,
   loadSpent,
+  noteIdleSpend,
   onlyTheseWait,
   raiseAlarm,
 } from './keep-ledger.sql.js';
@@ -167,6 +168,39 @@ test('what no task had the use of is idle', async () => {
   expect(spend).toMatchObject({ usd_per_hour: 5.4, idle_usd_per_hour: 1.8, pods: 2, idle_pods: 1 });
   expect(spend?.['used']).toBeGreaterThan(0);
   expect(spend?.['used']).toBeLessThanOrEqual(0.11);
+});
+
+const idleLastHour = async () =>
+  one(
+    await database<{ usd: number | null }>`
+      select callsheet.idle_usd_last_hour(s.idle_usd_this_month)::float8 as usd from callsheet.spend() s`,
+  ).usd;
+
+test('what idle pods cost in the last hour is told from the first note of it', async () => {
+  expect(await idleLastHour()).toBeNull();
+  await addPod('idle', 3.6, 600);
+  await noteIdleSpend(database);
+  await noteIdleSpend(database);
+  expect(await idleLastHour()).toBeCloseTo(0, 2);
+  await database`update callsheet.idle_spend_notes set noted_at = noted_at - interval '50 minutes', usd_this_month = 0`;
+  const before = await idleLastHour();
+  expect(before).toBeGreaterThan(0);
+  await noteIdleSpend(database);
+  expect(await idleLastHour()).toBeCloseTo(before ?? 0, 2);
+  await database`update callsheet.idle_spend_notes set noted_at = now() - interval '62 minutes' where usd_this_month = 0`;
+  expect(await idleLastHour()).toBeCloseTo(0, 2);
+});
+
+test('the last hour goes on over the end of a month', async () => {
+  await database`
+    insert into callsheet.idle_spend_notes (noted_at, usd_this_month)
+    values ('2026-10-31T23:30:00Z', 70), ('2026-10-31T23:59:30Z', 71), ('2026-11-01T00:00:30Z', 0.2)`;
+  const { usd } = one(
+    await database<{
+      usd: number;
+    }>`select callsheet.idle_usd_last_hour(0.5, '2026-11-01T00:10:00Z')::float8 as usd`,
+  );
+  expect(usd).toBe(1.5);
 });
 
 test('a deleted task takes its cost along, its project keeps it', async () => {

@@ -7,6 +7,11 @@ export async function chargeEndedTasks(sql: Sql): Promise<number> {
   return passed;
 }
 
+/** Notes what idle pods have cost, once a minute. */
+export async function noteIdleSpend(sql: Sql): Promise<void> {
+  await sql`select callsheet.note_idle_spend()`;
+}
+
 /** What all pods cost and have cost. */
 export async function loadSpent(sql: Sql): Promise<Spent> {
   return one(

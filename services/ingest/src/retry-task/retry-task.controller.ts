@@ -1,16 +1,15 @@
-import { retryTaskOf, RetryTasks, type RetriedTasks, type Task } from '@callsheet/contracts';
+import { retryTaskOf, type Task } from '@callsheet/contracts';
 import { DATABASE, InputError, ZodPipe, type Sql } from '@callsheet/runtime';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ProjectId } from '../authenticate-callers/caller-parameters.js';
 import { presentTask } from '../read-tasks/present-task.js';
 import { requireTask, wrongStatus } from '../read-tasks/require-task.js';
 import { TaskId } from '../read-tasks/task-id.js';
-import { retryFailed } from './retry-failed.js';
-import { retryTask } from './retry-tasks.sql.js';
+import { retryTask } from './retry-task.sql.js';
 
-/** POST /api/tasks/:id/retry and POST /api/tasks/retry. */
+/** POST /api/tasks/:id/retry. */
 @Controller('api/tasks')
-export class RetryTasksController {
+export class RetryTaskController {
   constructor(@Inject(DATABASE) private readonly database: Sql) {}
 
   @Post(':id/retry')
@@ -27,14 +26,5 @@ export class RetryTasksController {
     if (retried) return presentTask(task);
     if (task.status !== 'Failed') throw wrongStatus(task, 'only a Failed task can be retried');
     throw new InputError(`The task that ${id} depends on has failed, was cancelled or is deleted.`, 409);
-  }
-
-  @Post('retry')
-  @HttpCode(200)
-  retryAll(
-    @ProjectId() projectId: string,
-    @Body(new ZodPipe(RetryTasks)) request: RetryTasks,
-  ): Promise<RetriedTasks> {
-    return retryFailed(this.database, projectId, request);
   }
 }
