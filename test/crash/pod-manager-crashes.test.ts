@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { until } from '../../services/pod-manager/src/testing/until.js';
 import { randomNumbers } from '../../bench/scaling/random.js';
 import { type PodManagerFixture } from '../conformance/pod-manager.fixture.js';
 import { Story } from '../faults/story.js';
 import { changingRequest, changingStatements, CountingProxy, type Moment } from './counting-proxy.js';
+import { startChild } from './start-child.js';
 
 const kills = 10;
 /** A pod's life is some twenty messages that change something. */
@@ -29,7 +28,7 @@ test.each([0, 1, 2])(
     const api = await CountingProxy.open(at.emulator.url, changingRequest);
     const struck: string[] = [];
     for (let kill = 0; kill < kills; kill++) {
-      const child = startChild(at, { DATABASE_URL: database.url, RUNPOD_API_URL: api.url });
+      const child = startChild(at, short, { DATABASE_URL: database.url, RUNPOD_API_URL: api.url });
       const dead = once(child, 'exit');
       const strike = () => void child.kill('SIGKILL');
       const moment: Moment = { left: 1 + Math.floor(random() * furthest), arrives: random() < 0.5, strike };
@@ -50,12 +49,6 @@ test.each([0, 1, 2])(
     await story.close();
   },
 );
-
-function startChild(at: PodManagerFixture, addresses: Record<string, string>): ChildProcess {
-  const program = join(__dirname, '../../dist/test/crash/pod-manager-child.js');
-  const env = { PATH: process.env['PATH'], ...at.environment(addresses), POD_POLICY: JSON.stringify(short) };
-  return spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-}
 
 /** What scheduler and workers do meanwhile: two are always on their way up, and of those at work one in two has to go. */
 async function livelyFleet(at: PodManagerFixture, random: () => number): Promise<void> {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { until } from '../../services/pod-manager/src/testing/until.js';
+import { startChild } from '../crash/start-child.js';
 import { Story } from './story.js';
 
 let story: Story;
@@ -97,6 +100,21 @@ test('fault 16, a 402 whose body is plain text is understood too', async () => {
   await story.at.requestWorker('gpu-1');
   expect(await story.inStatus('gpu-1', 'terminated')).toMatchObject({ error_code: 'insufficient_funds' });
   await story.endsWell([]);
+});
+
+test('fault 21, the pod-manager is killed between the POST and the note of its answer: the next one finds the pod by its name', async () => {
+  await story.at.fault('create-hang-after-created', 1, { ms: 60_000 });
+  const first = startChild(story.at, {});
+  await story.at.requestWorker('gpu-1');
+  await until(async () => (await story.at.livePods()).length === 1);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  expect(await story.at.rows('gpu-1')).toMatchObject([{ phase: 'intent', provider_pod_id: null }]);
+  story.start();
+  const row = await story.works('gpu-1');
+  expect(await story.at.livePods()).toMatchObject([{ id: row.provider_pod_id, name: row.name }]);
+  expect(await story.creates()).toBe(1);
+  await story.endsWell(['gpu-1']);
 });
 
 test('fault 19, an image pulled for ten minutes: no second pod, and no end before its deadline', async () => {

@@ -81,14 +81,22 @@ test.each(cuts)(
   },
 );
 
-test('fault 20, a GPU that does not work: ended, and the next worker gets another pod', async () => {
-  await story.at.fault('gpu-broken');
-  story.start();
-  await story.at.requestWorker('gpu-1');
-  expect(await story.inStatus('gpu-1', 'terminated')).toMatchObject({ error_code: 'gpu_broken' });
-  await story.startWorker('gpu-2');
-  await story.endsWell(['gpu-2']);
-});
+test.each([
+  ['gpu-broken', 'gpu_broken'],
+  ['gpu-old-driver', 'driver_too_old'],
+])(
+  'fault 20, a GPU that is of no use (%s): ended, and the next worker gets another pod elsewhere',
+  async (kind, code) => {
+    await story.at.fault(kind);
+    story.start();
+    await story.at.requestWorker('gpu-1');
+    expect(await story.inStatus('gpu-1', 'terminated')).toMatchObject({ error_code: code });
+    await story.startWorker('gpu-2');
+    const [bad, good] = [await podOf('gpu-1'), await podOf('gpu-2')];
+    expect(good?.dataCenterId).not.toBe(bad?.dataCenterId);
+    await story.endsWell(['gpu-2']);
+  },
+);
 
 test.each([86_400_000, 3_000])(
   "fault 22, the host's clock is %i ms ahead: nothing is decided by it",
