@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {
   podScript,
   scriptCommand,
-  writeFileCommand,
+  writeFilesCommand,
+  type PodFile,
 } from '../../services/pod-manager/src/pod-script/pod-script.js';
 import { readLaunch, readState } from '../../services/pod-manager/src/pod-script/read-launch.js';
 import { readProbe } from '../../services/pod-manager/src/pod-script/read-probe.js';
@@ -24,9 +25,11 @@ export async function startWorkerTwice(subject: Subject): Promise<string> {
       SUPABASE_ANON_KEY: '-',
       SUPABASE_SERVICE_ROLE_KEY: '-',
     };
-    await write(session, podName, 'worker.env', environmentFile({ ...environment, ...access?.env }));
     const installation = { allowed: false, repository: '', ref: '', torch: '' };
-    await write(session, podName, 'worker.sh', podScript({ podName, workerId, installation }));
+    await write(session, podName, [
+      { name: 'worker.env', content: environmentFile({ ...environment, ...access?.env }) },
+      { name: 'worker.sh', content: podScript({ podName, workerId, installation }) },
+    ]);
     const { gpu, gpuDetail, cuda, diskFreeMb } = readProbe(await run(session, 'probe'));
     const found = `GPU ${gpu} (${gpuDetail}), CUDA ${cuda}, ${diskFreeMb} MB free`;
     return { found, launch: readLaunch(await run(session, 'start')) };
@@ -53,7 +56,8 @@ async function layOutWorker(session: SshSession, workerDir: string): Promise<voi
   assert.equal(code, 0, stderr);
 }
 
-async function write(session: SshSession, podName: string, file: string, content: string): Promise<void> {
-  const { code, stderr } = await session.run(writeFileCommand(podName, file), content);
+async function write(session: SshSession, podName: string, files: readonly PodFile[]): Promise<void> {
+  const { command, input } = writeFilesCommand(podName, files);
+  const { code, stderr } = await session.run(command, input);
   assert.equal(code, 0, stderr);
 }

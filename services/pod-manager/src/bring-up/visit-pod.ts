@@ -2,13 +2,13 @@ import { signWorkerToken } from '@callsheet/runtime';
 import { type PodManagerConfig } from '../config.js';
 import { type PodParts } from '../pod-parts.js';
 import { type PodRow } from '../pod-row.js';
-import { podScript, scriptCommand, writeFileCommand } from '../pod-script/pod-script.js';
+import { podScript, scriptCommand, writeFilesCommand, type PodFile } from '../pod-script/pod-script.js';
 import { readInstallation } from '../pod-script/read-installation.js';
 import { readLaunch } from '../pod-script/read-launch.js';
 import { faultOf, readProbe } from '../pod-script/read-probe.js';
 import { environmentFile, workerEnvironment } from '../pod-script/worker-environment.js';
 import { type Access } from '../provider/provider.js';
-import { type SshSession } from '../ssh/session.js';
+import { type CommandResult, type SshSession } from '../ssh/session.js';
 import { saveProbe, saveProgress, saveStage, saveSteps } from './bring-up.sql.js';
 import { needsOf } from './needs.js';
 import { pathsOf } from './paths.js';
@@ -29,37 +29,36 @@ export async function visitPod(
 ): Promise<Visit> {
   const { database, config } = parts;
   const paths = pathsOf(config, pod, access);
-  const isInstalling = pod.stage === 'install' && mark !== null;
-  if (!isInstalling) {
-    await saveStage(database, pod.id, 'probe');
-    const hindrance =
-      (await writeFiles(parts, pod, access, session)) ?? (await probe(parts, pod, access, session));
-    if (hindrance) return hindrance;
-    await saveStage(database, pod.id, 'install');
+  if (pod.stage === 'install' && mark !== null) {
+    const state = await session.run(scriptCommand(pod.name, 'installation', paths));
+    const waiting = await readInstalled(parts, pod, state, mark);
+    return waiting ?? launched(parts, pod, await session.run(scriptCommand(pod.name, 'start', paths)));
   }
-  const waiting = await install(parts, pod, paths, session, isInstalling ? mark : null);
-  if (waiting) return waiting;
-  await saveStage(database, pod.id, 'launch');
-  return readLaunch(await session.run(scriptCommand(pod.name, 'start', paths)));
+  await saveStage(database, pod.id, 'probe');
+  const hindrance = await probe(parts, pod, access, session);
+  if (hindrance) return hindrance;
+  await saveStage(database, pod.id, 'install');
+  // Where nothing is to be installed the worker starts at once: each command costs a round trip, and the pod a shell.
+  const result = await session.run(scriptCommand(pod.name, 'bring_up', paths));
+  return (await readInstalled(parts, pod, result, null)) ?? launched(parts, pod, result);
 }
 
-async function writeFiles(
-  { config }: PodParts,
-  { name, workerId }: PodRow,
-  { env = {} }: Access,
-  session: SshSession,
-): Promise<Visit | undefined> {
+async function launched({ database }: PodParts, pod: PodRow, result: CommandResult): Promise<Visit> {
+  await saveStage(database, pod.id, 'launch');
+  return readLaunch(result);
+}
+
+function filesOf({ config }: PodParts, { name, workerId }: PodRow, { env = {} }: Access): PodFile[] {
   const ttlSeconds = Math.round(config.WORKER_TOKEN_TTL_HOURS * 3600);
   const token = signWorkerToken({ secret: config.WORKER_TOKEN_SECRET, workerId, ttlSeconds });
   const script = podScript({ podName: name, workerId, installation: installationOf(config) });
-  for (const [file, content] of [
-    ['worker.env', environmentFile({ ...workerEnvironment(config, workerId, token), ...env })],
-    ['worker.sh', script],
-  ] as const) {
-    const { code, stderr } = await session.run(writeFileCommand(name, file), content);
-    if (code !== 0) return { kind: 'wait', reason: `cannot write to the pod: ${stderr}` };
-  }
-  return undefined;
+  return [
+    {
+      name: 'worker.env',
+      content: environmentFile({ ...workerEnvironment(config, workerId, token), ...env }),
+    },
+    { name: 'worker.sh', content: script },
+  ];
 }
 
 function installationOf(config: PodManagerConfig) {
@@ -67,13 +66,17 @@ function installationOf(config: PodManagerConfig) {
   return { allowed: WORKER_INSTALL, repository: WORKER_REPOSITORY, ref: WORKER_REF, torch: WORKER_TORCH };
 }
 
+/** Puts our files on the pod and looks at it, in one command. */
 async function probe(
-  { config, database }: PodParts,
+  parts: PodParts,
   pod: PodRow,
   access: Access,
   session: SshSession,
 ): Promise<Visit | undefined> {
-  const result = await session.run(scriptCommand(pod.name, 'probe', pathsOf(config, pod, access)));
+  const { config, database } = parts;
+  const { command, input } = writeFilesCommand(pod.name, filesOf(parts, pod, access));
+  const look = scriptCommand(pod.name, 'probe', pathsOf(config, pod, access));
+  const result = await session.run(`${command} && ${look}`, input);
   if (result.code !== 0)
     return { kind: 'wait', reason: `the look at the pod ended with ${result.code}: ${result.stderr}` };
   const found = readProbe(result);
@@ -82,16 +85,14 @@ async function probe(
   return fault && { kind: 'failed', ...fault };
 }
 
-/** Undefined when the worker is there. */
-async function install(
+/** What the script said of the installation; undefined when the worker is there. */
+async function readInstalled(
   { database }: PodParts,
   pod: PodRow,
-  paths: { workerDir: string; mount?: string },
-  session: SshSession,
+  result: CommandResult,
   mark: string | null,
 ): Promise<Visit | undefined> {
-  const mode = mark === null ? 'install' : 'installation';
-  const state = readInstallation(await session.run(scriptCommand(pod.name, mode, paths)));
+  const state = readInstallation(result);
   switch (state.kind) {
     case 'done':
       await saveSteps(database, pod.id, state.steps);

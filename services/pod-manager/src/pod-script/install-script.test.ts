@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDirectory } from '../../../../test/support/directory.js';
 import { until } from '../testing/until.js';
-import { podScript, scriptCommand, writeFileCommand, type Mode } from './pod-script.js';
+import { podScript, scriptCommand, writeFilesCommand, type Mode } from './pod-script.js';
 import { readInstallation, type InstallationState } from './read-installation.js';
 
 const podName = 'callsheet-0000000a';
@@ -46,7 +46,8 @@ class Machine {
   async prepare(allowed = true, torch = 'torch==2.6.0'): Promise<void> {
     const installation = { allowed, repository: this.repository, ref: 'main', torch };
     const script = podScript({ podName, workerId: 'gpu-1', installation });
-    await this.command(writeFileCommand(podName, 'worker.sh'), script);
+    const { command, input } = writeFilesCommand(podName, [{ name: 'worker.sh', content: script }]);
+    await this.command(command, input);
   }
 
   async run(mode: Mode): Promise<InstallationState> {

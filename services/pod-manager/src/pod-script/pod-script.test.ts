@@ -13,7 +13,8 @@ import { createDirectory } from '../../../../test/support/directory.js';
 import { until } from '../testing/until.js';
 import { readDisk } from '../watch-disk/judge-disk.js';
 import { launchExit } from './launch-script.js';
-import { podScript, scriptCommand, writeFileCommand } from './pod-script.js';
+import { podScript, scriptCommand, writeFilesCommand, type PodFile } from './pod-script.js';
+import { readInstallation } from './read-installation.js';
 import { readLaunch, readState } from './read-launch.js';
 import { environmentFile, workerEnvironment } from './worker-environment.js';
 
@@ -21,6 +22,11 @@ const workerId = "gpu 1's";
 const podName = 'callsheet-0000000a';
 const installation = { allowed: false, repository: '', ref: 'main', torch: '' };
 const facts = { podName, workerId, installation };
+
+const filesWith = (environment: string): PodFile[] => [
+  { name: 'worker.env', content: environment },
+  { name: 'worker.sh', content: podScript(facts) },
+];
 
 /** A stand-in for a pod: a home, and a worker folder whose `python` notes how it was started and then waits. */
 class Home {
@@ -64,8 +70,8 @@ class Home {
       WORKER_EXTRA_ENV: {},
     };
     const environment = environmentFile(workerEnvironment(config, workerId, "9f'ab77"));
-    await this.run(writeFileCommand(podName, 'worker.env'), environment);
-    await this.run(writeFileCommand(podName, 'worker.sh'), podScript(facts));
+    const { command, input } = writeFilesCommand(podName, filesWith(environment));
+    await this.run(command, input);
   }
 
   start() {
@@ -166,12 +172,37 @@ if __name__ == '__main__':
   ]);
 });
 
+test('files arrive whole, whatever is in them, and half of one changes nothing', async () => {
+  home = new Home();
+  const files = (environment: string) => writeFilesCommand(podName, filesWith(environment));
+  const { command, input } = files("export A='ü\n#'\n");
+  expect((await home.run(command, input)).code).toBe(0);
+  expect(readFileSync(`${home.files}/worker.env`, 'utf8')).toBe("export A='ü\n#'\n");
+  expect(readFileSync(`${home.files}/worker.sh`, 'utf8')).toBe(podScript(facts));
+  const cut = files('export B=1\n');
+  expect((await home.run(cut.command, cut.input.slice(0, 5))).code).not.toBe(0);
+  expect((await home.run(cut.command, cut.input.slice(0, -5))).code).not.toBe(0);
+  expect(readFileSync(`${home.files}/worker.sh`, 'utf8')).toBe(podScript(facts));
+});
+
+test('one command installs nothing where nothing is to be installed, and starts the worker once', async () => {
+  home = new Home();
+  await home.install();
+  const bringUp = () => home.run(scriptCommand(podName, 'bring_up', { workerDir: home.workerDir }));
+  const [first, second] = [await bringUp(), await bringUp()];
+  expect(readInstallation(first)).toMatchObject({ kind: 'done' });
+  expect([readLaunch(first), readLaunch(second)]).toMatchObject([
+    { kind: 'running', again: false },
+    { kind: 'running', again: true },
+  ]);
+});
+
 test('files with secrets are for root alone, and no command names one', async () => {
   home = new Home();
   await home.install();
   expect(statSync(`${home.files}/worker.env`).mode & 0o777).toBe(0o600);
   const commands = [
-    writeFileCommand(podName, 'worker.env'),
+    writeFilesCommand(podName, filesWith('9f ab77')).command,
     scriptCommand(podName, 'start', { workerDir: home.workerDir }),
     podScript(facts),
   ];

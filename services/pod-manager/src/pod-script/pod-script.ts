@@ -3,19 +3,47 @@ import { launchFunctions } from './launch-script.js';
 import { probeFunctions } from './probe-script.js';
 import { shellQuoted } from './shell-quoted.js';
 
-/** What the script does: looks at the machine, installs the worker, says how that goes, starts it, says how it is, ends it. */
+/** What the script does: looks at the machine, installs the worker, says how that goes, starts it, says how it is, ends it.
+ * `bring_up` installs and, where nothing is left to install, starts. */
 export type Mode =
-  'probe' | 'disk' | 'install' | 'installation' | 'start' | 'state' | 'stop' | 'log' | 'diagnose';
+  | 'probe'
+  | 'disk'
+  | 'bring_up'
+  | 'install'
+  | 'installation'
+  | 'start'
+  | 'state'
+  | 'stop'
+  | 'log'
+  | 'diagnose';
 
 /** The folder on the pod that holds our files; named after the pod, since hosts have several. */
 export function podFolder(podName: string): string {
   return `"$HOME/.callsheet/"${shellQuoted(podName)}`;
 }
 
-/** A command that puts its input into a file of the pod's folder, readable by its user alone, never half of it. */
-export function writeFileCommand(podName: string, file: string): string {
+/** A file of the pod's folder. */
+export interface PodFile {
+  name: 'worker.env' | 'worker.sh';
+  content: string;
+}
+
+/** A command with its input, which it puts into files of the pod's folder, readable by its user alone, each whole or not at all. */
+export function writeFilesCommand(
+  podName: string,
+  files: readonly PodFile[],
+): { command: string; input: string } {
   const folder = podFolder(podName);
-  return `umask 077; mkdir -p ${folder} && cat >${folder}/${file}.new && mv ${folder}/${file}.new ${folder}/${file}`;
+  const write = ({ name, content }: PodFile, index: number) => {
+    const size = Buffer.byteLength(content);
+    // dd takes no byte more than it is told, so the next file begins where this one ends; a byte at a time, it is slow.
+    const copy = index < files.length - 1 ? `dd bs=1 count=${size} 2>/dev/null` : 'cat';
+    return `${copy} >${name}.new && [ "$(wc -c <${name}.new)" -eq ${size} ] && mv ${name}.new ${name}`;
+  };
+  return {
+    command: `(umask 077; mkdir -p ${folder} && cd ${folder} && ${files.map(write).join(' && ')})`,
+    input: files.map(({ content }) => content).join(''),
+  };
 }
 
 /** A command that runs the script. Paths are arguments: the local stand-in for a pod maps them. */
@@ -47,8 +75,9 @@ torch=${shellQuoted(installation.torch)} may_install=${installation.allowed}
 ${probeFunctions}
 ${installFunctions}
 ${launchFunctions}
+bring_up() { install; if is_done; then start; fi; }
 case "$mode" in
-  probe | disk | install | installation | start | state | stop | log | diagnose | run | run_installation) "$mode" ;;
+  probe | disk | bring_up | install | installation | start | state | stop | log | diagnose | run | run_installation) "$mode" ;;
   *) echo "unknown mode $mode" >&2; exit 64 ;;
 esac
 `;
