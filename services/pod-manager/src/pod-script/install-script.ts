@@ -68,7 +68,7 @@ take_install_lock() {
   lock="$worker_dir.installing"
   while ! mkdir "$lock" 2>/dev/null; do
     if [ -n "$(find "$lock" -maxdepth 0 -mmin +5 2>/dev/null)" ]; then rmdir "$lock" 2>/dev/null; continue; fi
-    echo "another pod installs"; sleep 5
+    echo "another pod installs"; sleep 5 || return 1
   done
   trap 'kill "$keeper" 2>/dev/null; rmdir "$lock" 2>/dev/null' EXIT
   while sleep 30; do touch "$lock"; done & keeper=$!
