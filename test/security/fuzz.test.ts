@@ -11,6 +11,7 @@ import {
   HeartbeatWithLogs,
   PredecessorRequest,
   ReportProgress,
+  ShotPairPrompts,
   TaskCountsRequest,
   UpdateTaskStatus,
 } from '@callsheet/contracts';
@@ -18,7 +19,15 @@ import fc from 'fast-check';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type z } from 'zod';
+import { z } from 'zod';
+import { answerOfSearch } from '../../services/ingest/src/limit-searches/limit-search.js';
+import { runStatement } from '../../services/ingest/src/serve-rest/serve-rest.sql.js';
+import {
+  ListBody,
+  RemoveBody,
+  SignBody,
+  SignManyBody,
+} from '../../services/ingest/src/serve-storage/storage-bodies.js';
 import { startIngest, type TestIngest } from '../support/start-ingest.js';
 import { bodyOf } from './body-of-schema.js';
 
@@ -73,6 +82,13 @@ test.each(routes)('%s', async (route, { body: schema }) => {
   }
 });
 
+/** A row as a worker may write it over REST. */
+const WrittenRow = z.object({
+  ...{ id: z.guid(), task_type: z.string(), status: z.string(), worker_id: z.string(), attempts: z.int() },
+  ...{ error_message: z.string(), output_location: z.string(), message: z.string(), log_level: z.string() },
+  ...{ params: z.record(z.string(), z.unknown()), metadata: z.record(z.string(), z.unknown()) },
+});
+
 const workerRoutes: [string, z.ZodType][] = [
   ['POST /functions/v1/claim-next-task', ClaimRequest],
   ['POST /functions/v1/report-progress', ReportProgress],
@@ -87,7 +103,23 @@ const workerRoutes: [string, z.ZodType][] = [
   ['POST /rest/v1/rpc/func_claim_available_task', ClaimByFunction],
   ['POST /rest/v1/rpc/func_mark_task_complete', CompleteByFunction],
   ['POST /rest/v1/rpc/func_mark_task_failed', FailByFunction],
+  ['POST /functions/v1/complete-task', CompleteTask],
+  ['POST /functions/v1/update-shot-pair-prompts', ShotPairPrompts],
+  ['POST /rest/v1/rpc/func_update_worker_heartbeat', HeartbeatWithLogs],
+  ['POST /rest/v1/tasks', WrittenRow],
+  ['PATCH /rest/v1/tasks?worker_id=eq.gpu-fuzz', WrittenRow],
+  ['PATCH /rest/v1/workers?id=eq.gpu-fuzz', WrittenRow],
+  ['POST /rest/v1/system_logs', WrittenRow],
+  ['POST /storage/v1/object/list/image_uploads', ListBody],
+  ['DELETE /storage/v1/object/image_uploads', RemoveBody],
+  ['POST /storage/v1/object/sign/image_uploads', SignManyBody],
+  ['POST /storage/v1/object/sign/image_uploads/x.png', SignBody],
 ];
+
+test('every function of workers is among them', () => {
+  const functions = ingest.routes.filter((route) => /^POST \/(functions|rest)\/v1\/(?!:)/.test(route));
+  expect(workerRoutes.map(([route]) => route)).toEqual(expect.arrayContaining(functions));
+});
 
 test.each(workerRoutes)('%s', async (route, schema) => {
   for (const { body, status, text } of await fuzz(route, schema, ingest.workerToken('gpu-fuzz')))
@@ -148,24 +180,13 @@ describe('what is made to break a service', () => {
   });
 
   test('a search that Postgres gives up is answered with what to do', async () => {
-    const answers = await ingest.database.begin(async (sql) => {
-      await sql`lock table public.tasks in access exclusive mode`;
-      const asked = Promise.all([
-        send('GET', '/api/tasks?search=x', ingest.apiKey, undefined),
-        rest('error_message=ilike.*x*'),
-      ]);
-      const giveUp = () => sql<{ given_up: boolean }>`
-        select pg_cancel_backend(pid) as given_up from pg_stat_activity
-        where wait_event_type = 'Lock' and (query like '%strpos%' or query like '%ilike%') and pid <> pg_backend_pid()`;
-      for (let count = 0; count < 2;) count += (await giveUp()).length;
-      return { asked };
+    const limits = { statementMs: 1 };
+    const search = ingest.database.begin((sql) => sql`select pg_sleep(60)`, limits);
+    await expect(answerOfSearch(search)).rejects.toMatchObject({
+      ...{ status: 422, message: expect.stringContaining('took longer than 8 s') as string },
     });
-    const [found, rows] = await answers.asked;
-    expect(found).toMatchObject({
-      status: 422,
-      text: expect.stringContaining('took longer than 8 s') as string,
-    });
-    expect(rows).toMatchObject({ status: 503, text: expect.stringContaining('57014') as string });
+    const rows = runStatement(ingest.database, { text: 'select pg_sleep(60)', values: [], limits });
+    await expect(rows).rejects.toMatchObject({ status: 503, code: '57014' });
   });
 
   const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));

@@ -15,13 +15,22 @@ export async function comeToRest(
   const beganAt = Date.now();
   await forgetArrivals(system);
   for (;;) {
-    await bringRetriesForward(system);
-    const waitingFor = await unfinished(system);
+    const waitingFor = await look(system);
     const waitedMs = Date.now() - beganAt;
     const reached = waitingFor.length === 0;
     if (reached || waitedMs > limitMs) return history.note({ type: 'calm', reached, waitedMs, waitingFor });
     progress(waitingFor);
     await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** On a busy machine a look may fail; the next one tells. */
+async function look(system: ChaosSystem): Promise<string[]> {
+  try {
+    await bringRetriesForward(system);
+    return await unfinished(system);
+  } catch (error) {
+    return [`a look that failed: ${String(error)}`];
   }
 }
 
