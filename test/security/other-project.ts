@@ -25,6 +25,7 @@ const nothingMore: Row = { seen: 'hidden' };
 export const byOtherProject: Readonly<Record<string, Row>> = {
   'GET /api/tasks': { seen: 'own' },
   'POST /api/tasks': { seen: 'own', body: { task_type: 'video_generation', params: { prompt: 'theirs' } } },
+  'POST /api/tasks/actions': { seen: 'own', body: { action: 'cancel', filter: {} } },
   'POST /api/tasks/retry': { seen: 'own', body: { filter: { status: 'Failed' } } },
   'GET /api/tasks/:task': nothingMore,
   'PATCH /api/tasks/:task': { seen: 'hidden', body: { priority: 9 } },
@@ -63,6 +64,7 @@ export const byOtherProject: Readonly<Record<string, Row>> = {
   'POST /api/workers/:worker/drain': { seen: 'by role' },
   'POST /api/workers/:worker/terminate': { seen: 'by role' },
   'POST /api/workers/:worker/exec': { seen: 'by role' },
+  'GET /api/diagnostics': { seen: 'shared' },
   'GET /api/pods': { seen: 'shared' },
   'POST /api/pods/:pod/terminate': { seen: 'by role' },
   'GET /api/spend': { seen: 'shared' },
