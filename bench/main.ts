@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<Command>> = {
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
   decision: async () => (await import('./decision/command.js')).decisionCommand(),
   pods: async () => (await import('./pods/command.js')).podsCommand(),
+  console: async () => (await import('./console/command.js')).consoleCommand(),
   soak: async () => (await import('./soak/command.js')).soakCommand(),
   scaling: async () => (await import('./scaling/scaling.command.js')).scalingCommand(),
 };

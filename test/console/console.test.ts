@@ -4,10 +4,12 @@ import { drainAWorker } from './drain-a-worker.story.js';
 import { makeAKey } from './make-a-key.story.js';
 import { showABrokenVideo, showALongPrompt } from './odd-tasks.story.js';
 import { refuseAClient } from './refuse-a-client.story.js';
+import { refuseAViewer } from './refuse-a-viewer.story.js';
 import { replayAWebhook } from './replay-a-webhook.story.js';
 import { retryAFailure } from './retry-a-failure.story.js';
 import { type Stage } from './stage.js';
 import { outlastAnOutage, signInAgain, tellOfSlowness } from './stay-usable.story.js';
+import { walkByKeys } from './walk-by-keys.story.js';
 import { weighFirstLoad } from './weigh-first-load.story.js';
 
 const program = findBrowser();
@@ -35,6 +37,8 @@ withBrowser('the console on a laptop stack', () => {
 
   test.each([
     ['a client may not look at the fleet', refuseAClient],
+    ['every way can be gone by keys', walkByKeys],
+    ['a viewer may look, not drain', refuseAViewer],
     ['an admin makes a key for a viewer', makeAKey],
     ['the first load is light', weighFirstLoad],
     ['a 20 kB prompt fits', showALongPrompt],

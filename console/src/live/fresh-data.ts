@@ -5,8 +5,14 @@ import { subscribeToEvents } from './feed';
 import type { LiveEvent } from './live-event';
 import { followStream } from './stream';
 
-/** Lists and figures are asked for again this often at most, however many events come. */
-const RENEW_MS = 1_500;
+/** In a flood of events, lists and figures are asked for again this often at most. */
+const FLOOD_MS = 1_500;
+/** Otherwise so often, that what is new is on the screen at once. */
+const CALM_MS = 100;
+/** More events than this since the last time are a flood. */
+const CALM_EVENTS = 10;
+/** What happens together is told by several events: one answer has it all. */
+const GATHER_MS = 40;
 
 /** Keeps what the API said in step with the stream while somebody is signed in. */
 export function useFreshData(key: string): void {
@@ -39,8 +45,14 @@ const touched: [prefix: string, parts: string[]][] = [
 function renewer(): (event: LiveEvent) => void {
   const due = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let renewedAt = -Infinity;
+  let count = 0;
+  let pause = CALM_MS;
   const run = () => {
     timer = undefined;
+    renewedAt = performance.now();
+    pause = count > CALM_EVENTS ? FLOOD_MS : CALM_MS;
+    count = 0;
     const parts = [...due];
     due.clear();
     const isDue = (part: unknown) => typeof part === 'string' && parts.includes(part);
@@ -48,8 +60,9 @@ function renewer(): (event: LiveEvent) => void {
   };
   return ({ type, taskId }) => {
     const parts = touched.find(([prefix]) => type.startsWith(prefix))?.[1] ?? [];
+    if (parts.length > 0) count += 1;
     for (const part of parts) due.add(part);
     if (taskId) void queryClient.invalidateQueries({ queryKey: ['task', taskId] });
-    if (due.size > 0) timer ??= setTimeout(run, RENEW_MS);
+    if (due.size > 0) timer ??= setTimeout(run, Math.max(GATHER_MS, renewedAt + pause - performance.now()));
   };
 }
