@@ -7,8 +7,10 @@ import { refuseAClient } from './refuse-a-client.story.js';
 import { refuseAViewer } from './refuse-a-viewer.story.js';
 import { replayAWebhook } from './replay-a-webhook.story.js';
 import { retryAFailure } from './retry-a-failure.story.js';
-import { type Stage } from './stage.js';
+import { scrollThroughMany } from './scroll-through-many.story.js';
+import { screens, type Screen, type Stage } from './stage.js';
 import { outlastAnOutage, signInAgain, tellOfSlowness } from './stay-usable.story.js';
+import { submitABatch } from './submit-a-batch.story.js';
 import { walkByKeys } from './walk-by-keys.story.js';
 import { weighFirstLoad } from './weigh-first-load.story.js';
 
@@ -29,6 +31,12 @@ withBrowser('the console on a laptop stack', () => {
     await stage?.stack.stop();
   });
 
+  test.each(Object.keys(screens) as Screen[])(
+    'submit a batch, watch it finish, play a video on a %s',
+    (screen) => submitABatch(stage, screen),
+    STORY_MS,
+  );
+
   test.each([
     ['retry a failure with other parameters', retryAFailure],
     ['drain a worker', drainAWorker],
@@ -39,6 +47,7 @@ withBrowser('the console on a laptop stack', () => {
     ['a client may not look at the fleet', refuseAClient],
     ['every way can be gone by keys', walkByKeys],
     ['a viewer may look, not drain', refuseAViewer],
+    ['100,000 tasks scroll, and are acted on after they were counted', scrollThroughMany],
     ['an admin makes a key for a viewer', makeAKey],
     ['the first load is light', weighFirstLoad],
     ['a 20 kB prompt fits', showALongPrompt],

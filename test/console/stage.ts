@@ -63,3 +63,8 @@ function signIn(key: string): string {
 export async function badges(page: Page, status: string, count: number): Promise<void> {
   await until(async () => (await page.locator('[data-tone]').filter({ hasText: status }).count()) >= count);
 }
+
+/** Waits until an expression is true in the page; Playwright's own way is refused by the content security policy. */
+export async function holds(page: Page, expression: string): Promise<void> {
+  await until(async () => Boolean(await page.evaluate(expression)));
+}

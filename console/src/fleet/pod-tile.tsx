@@ -15,12 +15,7 @@ export const PodTile = memo(function PodTile({
   item: FleetPod;
 }) {
   return (
-    <Link
-      to="/workers/$id"
-      params={{ id: pod.worker_id ?? pod.name }}
-      className={css['tile']}
-      aria-label={`${gpuName(pod.gpu_type)}, ${phase.word}`}
-    >
+    <Link to="/workers/$id" params={{ id: pod.worker_id ?? pod.name }} className={css['tile']}>
       <span className={css['top']}>
         <span className={`${css['gpu']} clip`}>{gpuName(pod.gpu_type)}</span>
         <span className="faint clip" style={{ fontSize: 11.5 }}>

@@ -38,7 +38,12 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 /** Grey bars in the place of what is being loaded. */
 export function Loading({ rows = 4, height = 18 }: { rows?: number; height?: number }) {
   return (
-    <div style={{ display: 'grid', gap: 10, padding: 14 }} aria-busy="true" aria-label="Loading">
+    <div
+      style={{ display: 'grid', gap: 10, padding: 14 }}
+      role="status"
+      aria-busy="true"
+      aria-label="Loading"
+    >
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={height} width={`${92 - ((row * 17) % 40)}%`} />
       ))}

@@ -37,7 +37,7 @@ function Burn() {
   const { data: settings } = useQuery(settingsQuery);
   const limit = settings?.budgets.find(({ period }) => period === 'day')?.limit_usd ?? null;
   return (
-    <dl className={css['figures']}>
+    <dl className={css['list']}>
       <Figure name="Burning">
         {money(data?.usd_per_hour)}
         <small>/h · {data?.pods ?? '–'} pods</small>
