@@ -1,6 +1,7 @@
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { startTestStack } from '../support/stack.js';
 import { drainAWorker } from './drain-a-worker.story.js';
+import { findNoBarriersElsewhere, findNoBarriersToTasks } from './look-around.story.js';
 import { makeAKey } from './make-a-key.story.js';
 import { showABrokenVideo, showALongPrompt } from './odd-tasks.story.js';
 import { refuseAClient } from './refuse-a-client.story.js';
@@ -45,6 +46,8 @@ withBrowser('the console on a laptop stack', () => {
 
   test.each([
     ['a client may not look at the fleet', refuseAClient],
+    ['pages of tasks have no barriers, in both themes and on both screens', findNoBarriersToTasks],
+    ['nor have the others', findNoBarriersElsewhere],
     ['every way can be gone by keys', walkByKeys],
     ['a viewer may look, not drain', refuseAViewer],
     ['100,000 tasks scroll, and are acted on after they were counted', scrollThroughMany],
