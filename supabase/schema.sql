@@ -76,9 +76,11 @@ alter table callsheet.delayed_tasks enable row level security;
 
 create table callsheet.fleet_habits (
   floor integer not null,
+  hedge double precision default 1 not null,
   hold_s double precision not null,
   learned_at timestamp with time zone default now() not null,
-  min_vram_gb smallint not null
+  min_vram_gb smallint not null,
+  patience_s double precision default 20 not null
 );
 alter table callsheet.fleet_habits enable row level security;
 

@@ -82,7 +82,8 @@ async function measure(database: Database, maximum: number, rounds: number): Pro
     const began = performance.now();
     const { snapshot, takenAt } = await loadFleet(database, { ...options, learning });
     const loaded = performance.now();
-    if (learning) learnHabits(snapshot.arrivals, snapshot.bootS, takenAt);
+    const terms = { bootS: snapshot.bootS, maximum: policy.maximum, targetWaitS: 20 };
+    if (learning) learnHabits(snapshot.arrivals, terms, takenAt);
     sizeFleet(snapshot, policy, takenAt);
     return { loaded: loaded - began, whole: performance.now() - began };
   };

@@ -5,12 +5,7 @@ import {
   type FleetSnapshot,
   type FleetWorker,
 } from '../../services/scheduler/src/size-fleet/fleet.js';
-import {
-  firstHabits,
-  learnHabits,
-  steadied,
-  type SteadyHabits,
-} from '../../services/scheduler/src/size-fleet/learn-habits.js';
+import { learnHabits, type LearnedHabits } from '../../services/scheduler/src/size-fleet/learn-habits.js';
 import { sizeFleet, type FleetPolicy } from '../../services/scheduler/src/size-fleet/size-fleet.js';
 import { type Pod } from './pods.js';
 import { type Change, type ScalingPolicy, type View } from './policy.js';
@@ -19,7 +14,9 @@ import { type Change, type ScalingPolicy, type View } from './policy.js';
 const UNKNOWN_TASK_S = 150;
 /** Before history: what a pod typically takes. */
 const UNKNOWN_BOOT_S = 90;
-const LEARN_EVERY_S = 60;
+const LEARN_EVERY_S = 150;
+/** How far back a decision looks at arrivals. */
+const RECENT_S = 600;
 
 interface Pace {
   everyS: number;
@@ -29,7 +26,8 @@ interface Pace {
 /** The scheduler's own decision in the replay's clothes: it sees what the service reads from the database. */
 export function corePolicy(name: string, policy: FleetPolicy, pace: Pace): ScalingPolicy {
   const seen = new Seen();
-  let learned: { atS: number; habits: SteadyHabits } | undefined;
+  let learnedAtS = -Infinity;
+  let habits: LearnedHabits | undefined;
   return {
     name,
     ...pace,
@@ -38,23 +36,19 @@ export function corePolicy(name: string, policy: FleetPolicy, pace: Pace): Scali
     decide: (view) => {
       const bootS = view.bootS ?? UNKNOWN_BOOT_S;
       const now = new Date(view.nowS * 1000);
-      if (policy.rule.kind === 'backlog' && !(learned && view.nowS - learned.atS < LEARN_EVERY_S))
-        learned = {
-          atS: view.nowS,
-          habits: steadied(
-            learnHabits(seen.arrivals(view, ARRIVAL_WINDOW_S), bootS, now),
-            learned?.habits,
-            now,
-          ),
-        };
-      const habits = learned?.habits ?? firstHabits(bootS);
+      const { rule, maximum } = policy;
+      if (rule.kind === 'backlog' && view.nowS - learnedAtS >= LEARN_EVERY_S) {
+        const terms = { bootS, maximum, targetWaitS: rule.targetWaitMs / 1000 };
+        habits = learnHabits(seen.arrivals(view, ARRIVAL_WINDOW_S), terms, now, habits);
+        learnedAtS = view.nowS;
+      }
       const snapshot: FleetSnapshot = {
         workers: view.pods.map((pod) => workerOf(pod, view, bootS)),
         waiting: view.waiting
           .byModel()
           .map(({ model, tasks }) => ({ minVramGb: 0, tasks, secondsEach: secondsOf(view, model) })),
-        arrivals: seen.arrivals(view, habits.holdS + 3600),
-        habits: new Map([[0, habits]]),
+        arrivals: seen.arrivals(view, RECENT_S),
+        habits: new Map(habits && [[0, habits]]),
         bootS,
         spending: null,
       };

@@ -29,6 +29,13 @@ const shapes: Record<string, Arrivals> = {
     atRate(random, () => 1 / 180, 1 / 180).flatMap((atS) =>
       new Array<number>(Math.min(200, Math.floor(5 / random() ** (1 / 1.3)))).fill(atS),
     ),
+  /** Twice the mean for twenty minutes, then nothing for as long, both of random length. */
+  'on-off': (random) => {
+    const changes = switches(random, [1200, 1200]);
+    return atRate(random, (atS) => (isOdd(changes.filter((one) => one <= atS).length) ? 0.26 : 0), 0.26);
+  },
+  /** From nothing to twice the mean within an hour and a half, then nothing again, four times. */
+  ramps: (random) => atRate(random, (atS) => 0.26 * ((atS % 5400) / 5400), 0.26),
   /** A request every five minutes. */
   sparse: (random) => atRate(random, () => 1 / 300, 1 / 300),
 };

@@ -34,6 +34,8 @@ test.each([
   ['a quarter less money for the same wait', [20, 20, 7], [true, true]],
   ['less of both, but not by a quarter', [20, 19, 9], [true, false]],
   ['shorter waits for more money', [20, 1, 11], [true, false]],
+  ['no wait is not less than no wait', [0, 0, 9], [true, false]],
+  ['a quarter less money where nobody waits', [0, 0, 7], [true, true]],
   ['worse in both', [20, 30, 12], [false, false]],
 ])('%s', (_, [plainWait = 0, wait = 0, hours = 0], [frontier, better]) => {
   const verdict = verdictOn([result('request-count', plainWait, 10), result('backlog', wait, hours)]);

@@ -13,7 +13,7 @@ export interface SweepLine {
   policies: Result[];
   /** No peer is better in both p95 wait and GPU-hours. */
   on_frontier: boolean;
-  /** A quarter better than `request-count` in one of the two and not worse in the other. */
+  /** A quarter better than `request-count` in one of the two and not worse in the other; nobody is better than no wait. */
   quarter_better: boolean;
 }
 
@@ -36,7 +36,7 @@ export function verdictOn(policies: readonly Result[]): Pick<SweepLine, 'on_fron
   const ours = policies.find(({ name }) => name === 'backlog');
   const plain = policies.find(({ name }) => name === 'request-count');
   const quarterBetter = (one: Result, other: Result) =>
-    (one.gpu_hours <= other.gpu_hours && one.wait_p95_s <= 0.75 * other.wait_p95_s) ||
+    (one.gpu_hours <= other.gpu_hours && one.wait_p95_s <= 0.75 * other.wait_p95_s && other.wait_p95_s > 0) ||
     (one.wait_p95_s <= other.wait_p95_s && one.gpu_hours <= 0.75 * other.gpu_hours);
   return {
     on_frontier: !beaten(policies, '').has('backlog'),

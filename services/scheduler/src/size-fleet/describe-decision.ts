@@ -21,13 +21,11 @@ export function describeDecision(decision: Decision, limit: string | undefined):
 function why(reason: WantReason, terms: FleetTerms): string {
   switch (reason) {
     case 'queue':
-      return terms['late'] === undefined
+      return terms['patience_s'] === undefined
         ? `${count(terms['queued'] ?? 0, 'task')} waiting are more than ${present(terms)} workers should have`
-        : `${count(terms['late'], 'task')} of ${terms['queued']} waiting would start later than ${terms['target_wait_s']} s from now`;
+        : `${count(terms['late'] ?? 0, 'task')} of ${terms['queued']} waiting would start later than ${terms['patience_s']} s from now`;
     case 'usual_load':
       return `demand of the last two hours makes ${terms['asked']} worth keeping`;
-    case 'forecast':
-      return `tasks arrive at a rate that keeps ${terms['asked']} busy`;
     case 'schedule':
       return `the schedule wants ${terms['asked']} now`;
     case 'idle_buffer':

@@ -15,7 +15,7 @@ import { beatPulse, noteDecision } from '../note-decisions/note-decisions.sql.js
 import { describeDecision } from './describe-decision.js';
 import { type FleetSnapshot, type Habits } from './fleet.js';
 import { countLimit, limitsOf, policyAt } from './fleet-policy.js';
-import { learnHabits, steadied, type SteadyHabits } from './learn-habits.js';
+import { learnHabits, type LearnedHabits } from './learn-habits.js';
 import { classViews } from './class-view.js';
 import { sizeFleet, type Decision } from './size-fleet.js';
 import { drainWorkers, insertWorkers, keepHabits, loadFleet, noteArrivals } from './size-fleet.sql.js';
@@ -25,14 +25,14 @@ import { workerId } from './worker-id.js';
 const WAKE_SUBJECT = 'scheduler.wake';
 /** Events come in bursts; one decision serves all of a burst. */
 const WAKE_DELAY_MS = 200;
-/** Patterns of demand change slowly, and learning takes some ten milliseconds. */
-const LEARN_INTERVAL_MS = 60_000;
+/** Patterns of demand change slowly: habits that are chosen more often only follow chance, and choosing takes some fifty milliseconds. */
+const LEARN_INTERVAL_MS = 150_000;
 
 /** Sizes the fleet at every tick and soon after each event that may change how many workers are wanted. */
 @Injectable()
 export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private learnedAt = -Infinity;
-  private readonly steady = new Map<number, SteadyHabits>();
+  private readonly learned = new Map<number, LearnedHabits>();
   private readonly ticker: Ticker;
   private subscription: Subscription | undefined;
   private pendingWake: NodeJS.Timeout | undefined;
@@ -92,12 +92,12 @@ export class FleetSizer implements OnApplicationBootstrap, BeforeApplicationShut
   /** Each class's habits anew. */
   private async learn(snapshot: FleetSnapshot, now: Date): Promise<ReadonlyMap<number, Habits>> {
     this.learnedAt = performance.now();
+    const { MAX_ACTIVE_GPUS: maximum, TARGET_WAIT_SEC: targetWaitMs } = this.config;
+    const terms = { bootS: snapshot.bootS, maximum, targetWaitS: targetWaitMs / 1000 };
     const habits = new Map<number, Habits>();
     for (const { minVramGb, arrivals } of classViews(snapshot, this.config.GPU_CLASSES_GB)) {
-      const kept = snapshot.habits.get(minVramGb);
-      const before = this.steady.get(minVramGb) ?? (kept && { ...kept, floorSince: now });
-      const learned = steadied(learnHabits(arrivals, snapshot.bootS, now), before, now);
-      this.steady.set(minVramGb, learned);
+      const learned = learnHabits(arrivals, terms, now, this.learned.get(minVramGb));
+      this.learned.set(minVramGb, learned);
       habits.set(minVramGb, learned);
       await keepHabits(this.database, minVramGb, learned);
     }

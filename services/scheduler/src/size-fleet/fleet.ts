@@ -44,8 +44,12 @@ export interface SpendingRoom {
 export interface Habits {
   /** Workers kept whatever the demand is. */
   floor: number;
-  /** How long a worker is kept after demand last reached it. */
+  /** How long a worker above the floor may be idle. */
   holdS: number;
+  /** A waiting task asks for new workers unless the present ones start it within this, */
+  patienceS: number;
+  /** for so many: of several boots the quickest serves, the others are given up. */
+  hedge: number;
 }
 
 export interface FleetSnapshot {

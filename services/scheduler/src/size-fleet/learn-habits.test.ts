@@ -1,46 +1,55 @@
 import { before, now } from './fleet.fixture.js';
 import { type Arrivals } from './fleet.js';
-import { firstHabits, learnHabits, steadied } from './learn-habits.js';
+import { firstHabits } from './habits.js';
+import { learnHabits } from './learn-habits.js';
 
-const BOOT_S = 90;
+const terms = { bootS: 90, maximum: 100, targetWaitS: 20 };
 
 /** One task each time, the latest last. */
 const tasksAt = (agos: number[], secondsEach = 30, tasks = 1): Arrivals[] =>
   agos.map((ago) => ({ at: before(ago), minVramGb: 0, tasks, secondsEach }));
 
-const steadyStream = tasksAt(Array.from({ length: 700 }, (_, index) => 7000 - index * 10));
+/** From two hours ago until now. */
+const every = (seconds: number, secondsEach = 30, tasks = 1) =>
+  tasksAt(
+    Array.from({ length: Math.floor(7000 / seconds) }, (_, index) => 7000 - index * seconds),
+    secondsEach,
+    tasks,
+  );
 
 test('little history says nothing', () => {
-  expect(learnHabits([], BOOT_S, now)).toEqual(firstHabits(BOOT_S));
-  expect(learnHabits(tasksAt([200, 100]), BOOT_S, now)).toEqual(firstHabits(BOOT_S));
-});
-
-test('a steady stream is worth the workers it keeps busy', () => {
-  const { floor } = learnHabits(steadyStream, BOOT_S, now);
-  expect(floor).toBeGreaterThanOrEqual(3);
-  expect(floor).toBeLessThanOrEqual(5);
-});
-
-test('a single batch long ago is worth nobody', () => {
-  expect(learnHabits(tasksAt([6000], 30, 12), BOOT_S, now).floor).toBe(0);
+  expect(learnHabits([], terms, now)).toEqual(firstHabits(20));
+  expect(learnHabits(tasksAt([200, 100]), terms, now)).toEqual(firstHabits(20));
 });
 
 test('what comes back every few minutes is kept for', () => {
-  const bursts = tasksAt(
-    Array.from({ length: 40 }, (_, index) => 7000 - index * 175),
-    30,
-    4,
-  );
-  const { floor, holdS } = learnHabits(bursts, BOOT_S, now);
-  expect(floor > 0 || holdS >= 175).toBe(true);
+  const { floor, holdS } = learnHabits(every(175, 30, 4), terms, now);
+  expect(floor > 0 || holdS >= 150).toBe(true);
 });
 
-test('a floor rises at once and falls by one worker in four minutes', () => {
-  const habits = (floor: number) => ({ floor, holdS: 90 });
-  const first = steadied(habits(5), undefined, before(600));
-  expect(steadied(habits(8), first, before(500))).toMatchObject({ floor: 8, floorSince: before(500) });
-  expect(steadied(habits(2), first, before(400)).floor).toBe(5);
-  const lower = steadied(habits(2), first, before(360));
-  expect(lower.floor).toBe(4);
-  expect(steadied(habits(2), lower, before(200)).floor).toBe(4);
+test('a single batch long ago is worth nobody', () => {
+  expect(learnHabits(tasksAt([6000], 30, 12), terms, now).floor).toBe(0);
+});
+
+test('bursts an hour apart are not waited for, and boots race when one comes', () => {
+  const { floor, holdS, hedge } = learnHabits(tasksAt([6900, 3300], 60, 40), terms, now);
+  expect(floor).toBe(0);
+  expect(holdS).toBeLessThanOrEqual(60);
+  expect(hedge).toBeGreaterThan(1);
+});
+
+test('the same history and choice give the same habits again', () => {
+  const chosen = learnHabits(every(25, 60, 3), terms, now);
+  expect(learnHabits(every(25, 60, 3), terms, now, chosen)).toEqual(chosen);
+});
+
+test('a hundred times the load is learned as the same in large, for at most the maximum', () => {
+  const large = learnHabits(every(10, 30, 100), { ...terms, maximum: 10_000 }, now);
+  expect(large.floor).toBeLessThanOrEqual(600);
+  expect(learnHabits(every(10, 30, 100), { ...terms, maximum: 40 }, now).floor).toBeLessThanOrEqual(40);
+});
+
+test('arrivals of a clock that was ahead are left out', () => {
+  const ahead = { at: new Date(now.getTime() + 3_600_000), minVramGb: 0, tasks: 50, secondsEach: 30 };
+  expect(learnHabits([...every(10), ahead], terms, now)).toEqual(learnHabits(every(10), terms, now));
 });

@@ -1,113 +1,99 @@
-import { ARRIVAL_BUCKET_S, ARRIVAL_WINDOW_S, type Arrivals, type Habits } from './fleet.js';
-import { rehearseFleet, rehearseRequestCount, type Rehearsal } from './rehearse.js';
+import { type Arrivals, type Habits } from './fleet.js';
+import { firstHabits, givesUpBoots, MODEL_LOAD_S, PLAIN_HOLD_S } from './habits.js';
+import { floorsOf, pastDemand, STEP_S } from './past-demand.js';
+import { rehearseFleet, type Rehearsal, type RehearsedRule } from './rehearse.js';
+import { verdictOn, type Aim, type Yardstick } from './weigh-habits.js';
 
-/** Less history than this says nothing yet. */
-const FIRST_S = 300;
-/** Holds that are tried, in boots: a boot saved pays for an idle worker of one boot's length; the longer ones pay in waits. */
-const HOLDS = [1, 2, 4, 8, 20];
-/** Sizes of floor that are tried between none and what the highest peak took. */
-const FLOORS = 16;
-/** The share of tasks that should not wait; 95 % is what is promised, the rest is reserve for chance. */
-const PROMPT_SHARE = 0.99;
-/** GPU seconds that one second less of waiting is worth, for each task. */
-const WORTH = 4;
-/** A floor that is found too high falls by one worker in this time: what one look at chance takes, the next often gives back. */
-const FALL_MS = 240_000;
-/** Never more than this share of what a worker for each request with the usual 300 s of idleness costs. */
-const CEILING = 0.9;
-const PLAIN_IDLE_S = 300;
+/** Seconds of idleness that are tried; of equals the first is chosen. */
+const HOLDS_S = [PLAIN_HOLD_S, 15, 60, 150, 600];
+/** Shares of the last hour's tasks that a floor would have served at once. */
+const FLOOR_SHARES = [0.2, 0.5, 0.8, 0.9, 0.95, 0.98];
+/** What everybody does: a worker for each request, and 300 s of idleness. */
+const USUAL: RehearsedRule = {
+  floor: () => 0,
+  idleSteps: 300 / STEP_S,
+  cancels: false,
+  patienceSteps: 0,
+  hedge: 1,
+};
 
-/** Before there is history: ready to follow, slow to let go. */
-export function firstHabits(bootS: number): Habits {
-  return { floor: 0, holdS: 4 * bootS };
+/** Habits, and what to know of their choice when choosing again. */
+export interface LearnedHabits extends Habits {
+  /** Names their rule. */
+  rule?: string;
+  aim?: Aim;
+}
+
+export interface LearningTerms {
+  bootS: number;
+  maximum: number;
+  targetWaitS: number;
 }
 
 /**
- * Plays the last hours' arrivals through fleets of every floor and hold, and chooses the one with the least GPU time plus
- * waiting, among those cheaper than a worker for each request. Some ten milliseconds.
+ * Plays the last two hours' arrivals through a fleet of each set of habits, and chooses the one that would have been
+ * furthest better than a worker for each request: in waits for no more money, or in money for no longer waits. Some fifty
+ * milliseconds. Whoever was chosen `before` needs a clearly better successor.
  */
-export function learnHabits(arrivals: readonly Arrivals[], bootS: number, now: Date): Habits {
-  const rehearsal = rehearsalOf(arrivals, bootS, now);
-  if (!rehearsal) return firstHabits(bootS);
-  const levels = offeredLevels(rehearsal);
-  const top = Math.max(...levels);
-  const floors = new Set(
-    Array.from({ length: FLOORS }, (_, index) => Math.round((top * index) / (FLOORS - 1))),
-  );
-  const ceiling = CEILING * rehearseRequestCount(rehearsal, PLAIN_IDLE_S / ARRIVAL_BUCKET_S);
-  const tasks = rehearsal.arrivals.reduce((sum, count) => sum + count, 0);
-  let best = { ...firstHabits(bootS), cost: Infinity };
-  for (const boots of HOLDS) {
-    const peaks = slidingPeak(levels, boots * rehearsal.bootSteps);
-    for (const floor of floors) {
-      const { workerSteps, waits } = rehearseFleet(rehearsal, (step) => Math.max(floor, peaks[step] ?? 0));
-      const cost = workerSteps + WORTH * tasks * longestPrompt(waits, tasks);
-      if (cost < best.cost && workerSteps <= ceiling) best = { floor, holdS: boots * bootS, cost };
-    }
-  }
-  return { floor: best.floor, holdS: best.holdS };
-}
-
-/** Habits, and since when their floor is what it is. */
-export interface SteadyHabits extends Habits {
-  floorSince: Date;
-}
-
-/** A floor rises at once and falls slowly. */
-export function steadied(learned: Habits, before: SteadyHabits | undefined, now: Date): SteadyHabits {
-  if (!before || learned.floor > before.floor) return { ...learned, floorSince: now };
-  const rests = learned.floor === before.floor || now.getTime() - before.floorSince.getTime() < FALL_MS;
-  return rests
-    ? { ...learned, floor: before.floor, floorSince: before.floorSince }
-    : { ...learned, floor: before.floor - 1, floorSince: now };
-}
-
-/** Undefined when there is too little to learn from. */
-function rehearsalOf(arrivals: readonly Arrivals[], bootS: number, now: Date): Rehearsal | undefined {
-  const nowS = now.getTime() / 1000;
-  const recent = arrivals.filter(({ at }) => at.getTime() / 1000 > nowS - ARRIVAL_WINDOW_S);
-  const first = recent[0];
-  if (!first || nowS - first.at.getTime() / 1000 < FIRST_S) return undefined;
-  const firstS = first.at.getTime() / 1000;
-  const perStep = new Array<number>(Math.floor((nowS - firstS) / ARRIVAL_BUCKET_S) + 1).fill(0);
-  let [tasks, seconds] = [0, 0];
-  for (const arrival of recent) {
-    const step = Math.floor((arrival.at.getTime() / 1000 - firstS) / ARRIVAL_BUCKET_S);
-    perStep[step] = (perStep[step] ?? 0) + arrival.tasks;
-    tasks += arrival.tasks;
-    seconds += arrival.tasks * arrival.secondsEach;
-  }
-  return {
-    arrivals: perStep,
-    serviceSteps: Math.max(1, Math.round(seconds / tasks / ARRIVAL_BUCKET_S)),
-    bootSteps: Math.max(1, Math.round(bootS / ARRIVAL_BUCKET_S)),
+export function learnHabits(
+  arrivals: readonly Arrivals[],
+  terms: LearningTerms,
+  now: Date,
+  before?: LearnedHabits,
+): LearnedHabits {
+  const past = pastDemand(arrivals, terms, now);
+  let best: { habits: LearnedHabits; score: number } = {
+    habits: firstHabits(terms.targetWaitS),
+    score: Infinity,
   };
-}
-
-/** Tasks that would run in each step, had each started when it arrived. */
-function offeredLevels({ arrivals, serviceSteps }: Rehearsal): number[] {
-  let level = 0;
-  return arrivals.map((count, step) => (level += count - (arrivals[step - serviceSteps] ?? 0)));
-}
-
-/** At each step the highest value of the last `width` steps. */
-function slidingPeak(values: readonly number[], width: number): number[] {
-  const falling: { step: number; value: number }[] = [];
-  let head = 0;
-  return values.map((value, step) => {
-    while (falling.length > head && (falling.at(-1)?.value ?? 0) <= value) falling.pop();
-    falling.push({ step, value });
-    if ((falling[head]?.step ?? step) <= step - width) head++;
-    return falling[head]?.value ?? value;
-  });
-}
-
-/** The wait in steps that all but the slowest tasks kept below. */
-function longestPrompt(waits: readonly number[], tasks: number): number {
-  let slower = tasks * (1 - PROMPT_SHARE);
-  for (let wait = waits.length - 1; wait > 0; wait--) {
-    slower -= waits[wait] ?? 0;
-    if (slower < 0) return wait;
+  if (!past) return best.habits;
+  const { rehearsal, scale } = past;
+  const yardstick: Yardstick = { usual: rehearseFleet(rehearsal, USUAL), bootSteps: rehearsal.bootSteps };
+  for (const { rule, habits, floors, isPlain } of candidates(rehearsal, terms)) {
+    const rehearsed = rehearseFleet(rehearsal, {
+      floor: (step) => floors?.[step] ?? 0,
+      idleSteps: habits.holdS / STEP_S,
+      cancels: givesUpBoots(habits),
+      patienceSteps: habits.patienceS / STEP_S,
+      hedge: habits.hedge,
+    });
+    const { aim, score } = verdictOn(rehearsed, yardstick, {
+      isPlain,
+      isChosen: rule === before?.rule,
+      aimBefore: before?.aim,
+    });
+    const floor = scale * (floors?.at(-1) ?? 0);
+    if (score < best.score) best = { habits: { ...habits, floor, rule, aim }, score };
   }
-  return 0;
+  return best.habits;
+}
+
+interface Candidate {
+  rule: string;
+  habits: Omit<Habits, 'floor'>;
+  /** At each step; undefined for none. */
+  floors: readonly number[] | undefined;
+  isPlain: boolean;
+}
+
+function* candidates(rehearsal: Rehearsal, { bootS, targetWaitS }: LearningTerms): Generator<Candidate> {
+  const manners = [
+    { patienceS: 0, hedge: 1 },
+    { patienceS: 0, hedge: 2.5 },
+    { patienceS: 0, hedge: 1.5 },
+    { patienceS: targetWaitS, hedge: 1 },
+    // A new worker starts nothing sooner.
+    { patienceS: bootS + MODEL_LOAD_S, hedge: 1 },
+  ];
+  const shares = [0, ...FLOOR_SHARES];
+  const rows = [undefined, ...floorsOf(rehearsal, FLOOR_SHARES)];
+  for (const holdS of HOLDS_S)
+    for (const [manner, { patienceS, hedge }] of manners.entries())
+      for (const [index, floors] of rows.entries())
+        yield {
+          rule: `${manner}/${holdS}/${shares[index]}`,
+          habits: { holdS, patienceS, hedge },
+          floors,
+          isPlain: manner === 0 && holdS === PLAIN_HOLD_S && index === 0,
+        };
 }

@@ -51,7 +51,8 @@ export async function loadWaiting(sql: Sql, taskSeconds: TaskSeconds, limit: num
 /** What was learned of each class, by its GB. */
 export async function loadHabits(sql: Sql): Promise<Map<number, Habits>> {
   const rows = await sql<Habits & { minVramGb: number }>`
-    select h.min_vram_gb::int as "minVramGb", h.floor, h.hold_s as "holdS" from callsheet.fleet_habits h
+    select h.min_vram_gb::int as "minVramGb", h.floor, h.hold_s as "holdS", h.patience_s as "patienceS", h.hedge
+    from callsheet.fleet_habits h
     where h.learned_at > now() - interval '15 minutes'`;
-  return new Map(rows.map(({ minVramGb, floor, holdS }) => [minVramGb, { floor, holdS }]));
+  return new Map(rows.map(({ minVramGb, ...habits }) => [minVramGb, habits]));
 }

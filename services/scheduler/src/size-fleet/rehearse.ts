@@ -1,9 +1,31 @@
+import { RehearsedPods } from './rehearsed-pods.js';
+import { RehearsedQueue } from './rehearsed-queue.js';
+
 /** Past arrivals in steps of equal length, and what running them takes; durations in steps. */
 export interface Rehearsal {
-  /** Tasks that arrived in each step. */
+  /** Tasks that arrived in each step. The first `warmUp` steps only bring the fleet into its usual state. */
   arrivals: readonly number[];
+  warmUp: number;
   serviceSteps: number;
   bootSteps: number;
+  /** What the first task of a new worker waits for its model. */
+  loadSteps: number;
+  /** Workers at most. */
+  maximum: number;
+}
+
+/** How a rehearsed fleet follows demand. */
+export interface RehearsedRule {
+  /** Workers wanted at a step whatever waits. */
+  floor: (step: number) => number;
+  /** Idleness after which a worker above the floor ends. */
+  idleSteps: number;
+  /** Whether boots are given up once nothing waits. */
+  cancels: boolean;
+  /** A waiting task asks for workers unless the present ones start it within this, */
+  patienceSteps: number;
+  /** for so many. */
+  hedge: number;
 }
 
 /** What a rehearsed fleet would have cost and how long its tasks would have waited. */
@@ -13,114 +35,25 @@ export interface Rehearsed {
   waits: readonly number[];
 }
 
-const LONGEST_WAIT = 400;
-
-/**
- * Runs the arrivals through a fleet of at least `targets[step]` workers that orders one more for each task no present or
- * ordered worker could start within a boot, and ends idle workers above the target.
- */
-export function rehearseFleet(
-  { arrivals, serviceSteps, bootSteps }: Rehearsal,
-  targets: (step: number) => number,
-): Rehearsed {
-  const ends = new Array<number>(arrivals.length + serviceSteps + 1).fill(0);
-  const starts = new Array<number>(arrivals.length + bootSteps + 1).fill(0);
-  const queue = new RehearsedQueue(arrivals);
-  const fleet = { active: targets(0), booting: 0, busy: 0 };
+/** Runs the arrivals through a fleet that follows the rule. */
+export function rehearseFleet(rehearsal: Rehearsal, rule: RehearsedRule): Rehearsed {
+  const { arrivals, warmUp, serviceSteps, maximum } = rehearsal;
+  const pods = new RehearsedPods(rehearsal);
+  const queue = new RehearsedQueue(rehearsal);
+  const startsOfBusy = rule.patienceSteps / serviceSteps;
   let workerSteps = 0;
   for (let step = 0; step < arrivals.length; step++) {
-    const ready = starts[step] ?? 0;
-    fleet.busy -= ends[step] ?? 0;
-    fleet.active += ready;
-    fleet.booting -= ready;
-    const taken = queue.take(step, fleet.active - fleet.busy);
-    fleet.busy += taken;
-    ends[step + serviceSteps] = taken;
-    const late = queue.waiting - fleet.booting - Math.floor((fleet.busy * bootSteps) / serviceSteps);
-    const present = fleet.active + fleet.booting;
-    const more = Math.max(targets(step), late > 0 ? present + late : 0) - present;
-    if (more > 0) {
-      fleet.booting += more;
-      starts[step + bootSteps] = more;
-    } else if (queue.waiting === 0) {
-      fleet.active -= Math.min(fleet.active - fleet.busy, -more);
-    }
-    workerSteps += fleet.active + fleet.booting;
+    pods.advance(step);
+    queue.advance(step);
+    const taken = Math.min(queue.waiting, pods.idle);
+    if (taken > 0) queue.start(step, taken, pods.begin(step, taken));
+    const late = Math.max(0, queue.waiting - Math.floor(pods.busy * startsOfBusy));
+    const more = Math.max(0, Math.ceil(rule.hedge * late) - pods.booting);
+    const present = pods.present;
+    const wanted = Math.min(maximum, Math.max(rule.floor(step), more > 0 ? present + more : 0));
+    if (wanted > present) pods.order(step, wanted - present);
+    else if (queue.waiting === 0 && present > wanted) pods.release(step, present - wanted, rule);
+    if (step >= warmUp) workerSteps += pods.present;
   }
   return { workerSteps, waits: queue.finish() };
-}
-
-/**
- * Worker steps of the plain rule, a worker for each task waiting or running that ends after `idleSteps` without one: the
- * yardstick for what may be spent. Which idle worker gets a task is chance.
- */
-export function rehearseRequestCount(
-  { arrivals, serviceSteps, bootSteps }: Rehearsal,
-  idleSteps: number,
-): number {
-  const ends = new Array<number>(arrivals.length + serviceSteps + 1).fill(0);
-  const starts = new Array<number>(arrivals.length + bootSteps + 1).fill(0);
-  let idleSince: number[] = [];
-  let [booting, busy, waiting, workerSteps, chance] = [0, 0, 0, 0, 1];
-  for (let step = 0; step < arrivals.length; step++) {
-    const [ended, ready] = [ends[step] ?? 0, starts[step] ?? 0];
-    idleSince.push(...new Array<number>(ended + ready).fill(step));
-    busy -= ended;
-    booting -= ready;
-    waiting += arrivals[step] ?? 0;
-    const taken = Math.min(waiting, idleSince.length);
-    for (let count = 0; count < taken; count++) {
-      // Park and Miller's generator: the same arrivals always give the same answer.
-      chance = (chance * 48_271) % 2_147_483_647;
-      idleSince.splice(chance % idleSince.length, 1);
-    }
-    waiting -= taken;
-    busy += taken;
-    ends[step + serviceSteps] = taken;
-    idleSince = idleSince.filter((since) => step - since < idleSteps);
-    const more = Math.max(0, waiting - idleSince.length - booting);
-    booting += more;
-    starts[step + bootSteps] = more;
-    workerSteps += idleSince.length + busy + booting;
-  }
-  return workerSteps;
-}
-
-/** Tasks in order of arrival, noting how long each waited. */
-class RehearsedQueue {
-  waiting = 0;
-  private head = 0;
-  private takenOfHead = 0;
-  private readonly waits = new Array<number>(LONGEST_WAIT + 1).fill(0);
-
-  constructor(private readonly arrivals: readonly number[]) {}
-
-  /** Adds this step's arrivals and starts as many as there are free workers; returns how many. */
-  take(step: number, free: number): number {
-    this.waiting += this.arrivals[step] ?? 0;
-    const taken = Math.min(this.waiting, free);
-    this.start(step, taken);
-    return taken;
-  }
-
-  /** Counts those still waiting as started at the end. */
-  finish(): readonly number[] {
-    this.start(this.arrivals.length, this.waiting);
-    return this.waits;
-  }
-
-  private start(step: number, count: number): void {
-    this.waiting -= count;
-    for (let left = count; left > 0;) {
-      const ofHead = Math.min(left, (this.arrivals[this.head] ?? 0) - this.takenOfHead);
-      const wait = Math.min(LONGEST_WAIT, step - this.head);
-      this.waits[wait] = (this.waits[wait] ?? 0) + ofHead;
-      this.takenOfHead += ofHead;
-      left -= ofHead;
-      if (left > 0) {
-        this.head++;
-        this.takenOfHead = 0;
-      }
-    }
-  }
 }

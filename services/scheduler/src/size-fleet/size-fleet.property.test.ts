@@ -24,9 +24,12 @@ const snapshots: fc.Arbitrary<FleetSnapshot> = fc
     waiting: fc.array(work, { maxLength: 4 }),
     arrivals: fc.array(fc.tuple(work, fc.integer({ min: 0, max: 1500 })), { maxLength: 12 }),
     floor: fc.nat(6),
+    holdS: fc.constantFrom(15, 240),
+    patienceS: fc.constantFrom(0, 20, 120),
+    hedge: fc.constantFrom(1, 1.5, 2.5),
     room: fc.option(fc.nat(12)),
   })
-  .map(({ workers, waiting, arrivals, floor, room }) => ({
+  .map(({ workers, waiting, arrivals, floor, holdS, patienceS, hedge, room }) => ({
     ...idleSnapshot,
     waiting,
     workers: workers.map(({ holdsTask, idle, external, ...one }, index): FleetWorker => {
@@ -44,7 +47,7 @@ const snapshots: fc.Arbitrary<FleetSnapshot> = fc
     arrivals: arrivals
       .map(([one, ago]) => ({ ...one, at: before(ago) }))
       .sort((a, b) => a.at.getTime() - b.at.getTime()),
-    habits: new Map([[0, { floor, holdS: 180 }]]),
+    habits: new Map([[0, { floor, holdS, patienceS, hedge }]]),
     spending: room === null ? null : { workers: room, limit: 'a limit' },
   }));
 
@@ -124,7 +127,7 @@ test('who holds a task is never drained, nor anybody while work of its class wai
 test('a booting worker counts: were it there already, no more would be asked for', () => {
   holds((snapshot, policy, decisions) => {
     const workers = snapshot.workers.map((one) =>
-      one.status === 'spawning' ? { ...one, status: 'active' as const, freeInS: 0 } : one,
+      one.status === 'spawning' ? { ...one, status: 'active' as const, freeInS: 0, idleSince: now } : one,
     );
     const spawned = (all: readonly Decision[]) =>
       all.reduce((sum, one) => sum + (one.kind === 'spawn' ? one.count : 0), 0);

@@ -1,11 +1,12 @@
 import { one, type Database, type Sql } from '@callsheet/runtime';
 import { type FleetSnapshot, type FleetWorker, type Habits } from './fleet.js';
 import { loadArrivals, loadHabits, loadTaskSeconds, loadWaiting } from './load-demand.sql.js';
-import { firstHabits } from './learn-habits.js';
 import { spendingRoom, type SpendingLimits } from './spending-room.js';
 
 /** What a typical pod takes before there is history. */
 const UNKNOWN_BOOT_S = 90;
+/** How far back a decision that does not learn looks at arrivals. */
+const RECENT_S = 600;
 
 export interface LoadOptions {
   heartbeatMs: number;
@@ -27,18 +28,13 @@ export async function loadFleet(
     const rows = await loadWorkers(sql, heartbeatMs);
     const bootS = bootSeconds(rows);
     const habits = await loadHabits(sql);
-    const arrivals = await loadArrivals(sql, learning ? 'all' : longestHold(habits, bootS));
+    const arrivals = await loadArrivals(sql, learning ? 'all' : RECENT_S);
     const taskSeconds = await loadTaskSeconds(sql);
     const waiting = await loadWaiting(sql, taskSeconds, countLimit);
     const spending = await spendingRoom(sql, limits);
     const workers = rows.map((row) => workerOf(row, { takenAt, bootS, taskS: taskSeconds.mean }));
     return { snapshot: { workers, waiting, arrivals, habits, bootS, spending }, takenAt };
   });
-}
-
-/** How far back a decision looks at arrivals, in seconds. */
-function longestHold(habits: ReadonlyMap<number, Habits>, bootS: number): number {
-  return Math.max(firstHabits(bootS).holdS, ...[...habits.values()].map(({ holdS }) => holdS));
 }
 
 /** Counts the tasks that arrived since the last call; true when there may be more. */
@@ -51,10 +47,13 @@ export async function noteArrivals(sql: Sql): Promise<boolean> {
 }
 
 /** Keeps what was learned for whoever leads next. */
-export async function keepHabits(sql: Sql, minVramGb: number, { floor, holdS }: Habits): Promise<void> {
+export async function keepHabits(sql: Sql, minVramGb: number, habits: Habits): Promise<void> {
+  const { floor, holdS, patienceS, hedge } = habits;
   await sql`
-    insert into callsheet.fleet_habits as h (min_vram_gb, floor, hold_s) values (${minVramGb}::smallint, ${floor}::int, ${holdS})
-    on conflict (min_vram_gb) do update set floor = excluded.floor, hold_s = excluded.hold_s, learned_at = now()`;
+    insert into callsheet.fleet_habits as h (min_vram_gb, floor, hold_s, patience_s, hedge)
+    values (${minVramGb}::smallint, ${floor}::int, ${holdS}, ${patienceS}, ${hedge})
+    on conflict (min_vram_gb) do update set floor = excluded.floor, hold_s = excluded.hold_s,
+      patience_s = excluded.patience_s, hedge = excluded.hedge, learned_at = now()`;
 }
 
 /** Inserts the workers as spawning, but no more than make `atMost` live ones in all; returns the ids that were inserted. */

@@ -58,10 +58,9 @@ test.each<[string, number, FleetWorker[], Partial<FleetPolicy>, string]>([
   expect(decide({ waiting: work, workers: fleet }, { ...thresholdPolicy, ...change })).toBe(expected);
 });
 
-const once = (tasks: number, ago: number, secondsEach = 60) => [
-  { at: before(ago), tasks, secondsEach, minVramGb: 0 },
-];
-const habits = (floor: number, holdS: number) => new Map([[0, { floor, holdS }]]);
+const habits = (floor: number, holdS: number, more = {}) =>
+  new Map([[0, { floor, holdS, patienceS: 20, hedge: 1, ...more }]]);
+const racing = habits(0, 15, { patienceS: 0, hedge: 2.5 });
 
 test.each<[string, Partial<FleetSnapshot>, string]>([
   ['no work, nobody', {}, 'none as_wanted'],
@@ -76,25 +75,23 @@ test.each<[string, Partial<FleetSnapshot>, string]>([
   ['one that is not is not', { waiting: waiting(1), workers: busy(1, 25) }, 'spawn 1 queue'],
   ['short tasks share a worker', { waiting: waiting(3, 8), workers: idle(1, 100) }, 'none work_waits'],
   ['long ones do not', { waiting: waiting(3, 120), workers: idle(1, 100) }, 'spawn 2 queue'],
+  ['the hold keeps', { workers: idle(2, 170), habits: habits(0, 180) }, 'none surplus_not_idle_yet'],
+  ['and ends', { workers: idle(2, 190), habits: habits(0, 180) }, 'drain 2 surplus'],
+  ['boots race for a task', { waiting: waiting(3), habits: racing }, 'spawn 8 queue'],
+  ['all of them count', { waiting: waiting(3), workers: spawning(8, 5), habits: racing }, 'none work_waits'],
+  ['those that lost are given up', { workers: spawning(2, 30), habits: racing }, 'drain 2 surplus'],
   [
-    'the hold keeps',
-    { workers: idle(2, 60), arrivals: once(2, 120), habits: habits(0, 180) },
-    'none surplus_held',
+    'without patience nobody is soon enough',
+    { waiting: waiting(1), workers: busy(1, 2), habits: racing },
+    'spawn 3 queue',
   ],
-  ['and ends', { workers: idle(2, 60), arrivals: once(2, 250), habits: habits(0, 180) }, 'drain 2 surplus'],
   ['a floor stands', { workers: idle(2, 999), habits: habits(3, 180) }, 'spawn 1 usual_load'],
   ['who has only just become idle stays', { workers: idle(1, 14) }, 'none surplus_not_idle_yet'],
-  ['a boot nobody needs is given up', { workers: spawning(1, 30) }, 'drain 1 surplus'],
+  ['a boot nobody needs now goes on', { workers: spawning(1, 30) }, 'none surplus_not_idle_yet'],
   ['a budget cuts', { waiting: waiting(4), spending: { workers: 1, limit: 'x' } }, 'spawn 1 queue'],
   ['a budget stops', { waiting: waiting(4), spending: { workers: 0, limit: 'x' } }, 'none budget'],
 ])('backlog: %s', (_name, snapshot, expected) => {
   expect(decide(snapshot, backlogPolicy)).toBe(expected);
-});
-
-test('a steady stream is followed before it queues; a batch is no stream', () => {
-  const stream = [10, 20, 30, 40, 50, 60, 70, 80].flatMap((ago) => once(1, ago, 60));
-  expect(decide({ arrivals: stream, workers: busy(1) }, backlogPolicy)).toMatch(/^spawn \d+ forecast$/);
-  expect(decide({ arrivals: once(8, 10, 60), workers: busy(8) }, backlogPolicy)).toBe('none as_wanted');
 });
 
 const classes = { ...backlogPolicy, classes: [24, 48] };

@@ -63,7 +63,7 @@ function sizeClass(
   { others, affordable }: { others: number; affordable: number },
 ): Decision {
   const { minVramGb } = view;
-  const want = withCommonParts(wantOf(view, snapshot, policy, now), view, policy, others);
+  const want = withCommonParts(wantOf(view, snapshot, policy), view, policy, others);
   const { reason, asked } = largest(want);
   const present = view.workers.length;
   const wanted = Math.min(asked, Math.max(0, policy.maximum - others), present + Math.max(0, affordable));
@@ -81,12 +81,12 @@ function sizeClass(
   return { kind: 'drain', minVramGb, workerIds, reason: 'surplus', terms };
 }
 
-function wantOf(view: ClassView, snapshot: FleetSnapshot, { rule }: FleetPolicy, now: Date): Want {
+function wantOf(view: ClassView, snapshot: FleetSnapshot, { rule }: FleetPolicy): Want {
   switch (rule.kind) {
     case 'threshold':
       return wantByThreshold(view, rule);
     case 'backlog':
-      return wantByBacklog(view, rule, snapshot, now);
+      return wantByBacklog(view, rule, snapshot);
     default:
       return assertNever(rule);
   }

@@ -1,12 +1,11 @@
 import { type ClassView } from './class-view.js';
 import { type FleetSnapshot, type FleetWorker } from './fleet.js';
-import { firstHabits } from './learn-habits.js';
-import { recentPeak } from './offered-load.js';
+import { firstHabits, givesUpBoots } from './habits.js';
 import { type Want } from './want.js';
 
 export interface BacklogPolicy {
   kind: 'backlog';
-  /** No task should wait longer for a worker than this, or than a boot where that is longer. */
+  /** Before habits are learned: a task that the present workers start within this asks for no new one. */
   targetWaitMs: number;
 }
 
@@ -14,64 +13,49 @@ export interface BacklogPolicy {
 const SETTLE_MS = 15_000;
 
 /**
- * Predicted seconds against a target wait: one worker for each task that those present, busy or booting, could not start
- * within the target; and the floor and hold that the class's habits have shown to be worth their money.
+ * By predicted seconds and the class's habits: `hedge` workers for each waiting task that the active ones would not start
+ * within `patienceS`, booting ones counted; never fewer than `floor`; and who has been idle for `holdS` may go.
  */
 export function wantByBacklog(
   view: ClassView,
   policy: BacklogPolicy,
   { habits, bootS }: Pick<FleetSnapshot, 'habits' | 'bootS'>,
-  now: Date,
 ): Want {
-  const { floor, holdS } = habits.get(view.minVramGb) ?? firstHabits(bootS);
-  const starts = startsWithin(
-    [...view.workers, ...view.helpers],
-    policy.targetWaitMs / 1000,
-    view.secondsEach,
-  );
-  const booting = [...view.workers, ...view.helpers].filter(({ status }) => status === 'spawning').length;
-  const late = Math.max(0, view.queued - starts - booting);
-  const held = recentPeak(view.arrivals, holdS, now);
-  const forecast = Math.floor(steadyRate(view, bootS, now) * view.secondsEach);
-  const ours = (workers: number) => Math.max(0, workers - view.helpers.length);
+  const learned = habits.get(view.minVramGb) ?? firstHabits(policy.targetWaitMs / 1000);
+  const { floor, holdS, patienceS, hedge } = learned;
+  const present = [...view.workers, ...view.helpers];
+  const starts = startsWithin(present, patienceS, view.secondsEach);
+  const late = Math.max(0, view.queued - starts);
+  const booting = present.filter(({ status }) => status === 'spawning').length;
+  const more = Math.max(0, Math.ceil(hedge * late) - booting);
   return {
     parts: {
-      queue: late === 0 ? 0 : view.workers.length + late,
-      usual_load: ours(floor > 0 ? Math.max(floor, held) : 0),
-      forecast: ours(forecast),
+      queue: more === 0 ? 0 : view.workers.length + more,
+      usual_load: Math.max(0, floor - view.helpers.length),
     },
-    keep: ours(held),
-    idleLimitMs: { spawning: 0, active: SETTLE_MS },
+    keep: 0,
+    idleLimitMs: {
+      spawning: givesUpBoots(learned) ? 0 : Infinity,
+      active: Math.max(SETTLE_MS, 1000 * holdS),
+    },
     numbers: {
       work_s: Math.round(view.queued * view.secondsEach),
       late,
       starts_in_time: starts,
       floor,
       hold_s: Math.round(holdS),
+      hedge,
       boot_s: Math.round(bootS),
-      target_wait_s: policy.targetWaitMs / 1000,
+      patience_s: Math.round(patienceS),
     },
   };
 }
 
-/** How many tasks of this length the active workers can begin within the time. */
+/** How many tasks of this length the active workers can begin within the time; without any, those that are idle one each. */
 function startsWithin(workers: readonly FleetWorker[], withinS: number, secondsEach: number): number {
   return workers
-    .filter(({ status, freeInS }) => status === 'active' && freeInS <= withinS)
+    .filter(
+      ({ status, busy, freeInS }) => status === 'active' && (!busy || (withinS > 0 && freeInS <= withinS)),
+    )
     .reduce((sum, { freeInS }) => sum + 1 + Math.floor((withinS - freeInS) / Math.max(1, secondsEach)), 0);
-}
-
-/**
- * Tasks a second over the last boot's length. Of its four quarters the fullest is left out: a batch that comes at once is
- * waiting work, no rate.
- */
-function steadyRate({ arrivals }: ClassView, bootS: number, now: Date): number {
-  const quarters = [0, 0, 0, 0];
-  for (const { at, tasks } of arrivals) {
-    const ageS = (now.getTime() - at.getTime()) / 1000;
-    const quarter = Math.floor((4 * ageS) / bootS);
-    if (quarter >= 0 && quarter < 4) quarters[quarter] = (quarters[quarter] ?? 0) + tasks;
-  }
-  const counted = quarters.sort((one, other) => one - other).slice(0, 3);
-  return counted.reduce((sum, count) => sum + count, 0) / (0.75 * bootS);
 }

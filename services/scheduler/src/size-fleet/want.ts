@@ -1,5 +1,5 @@
 /** Why workers are wanted, in order of precedence when several want the same number. */
-export const wantReasons = ['queue', 'usual_load', 'forecast', 'schedule', 'idle_buffer', 'minimum'] as const;
+export const wantReasons = ['queue', 'usual_load', 'schedule', 'idle_buffer', 'minimum'] as const;
 export type WantReason = (typeof wantReasons)[number];
 
 /** What a policy asks for a class. */
