@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
@@ -9,6 +9,7 @@ import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPol
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import { Service } from 'kubernetes-models/v1/Service';
+import { z } from 'zod';
 import { serviceNames } from '../../local/stack/service-env.js';
 
 const schemas = {
@@ -40,11 +41,18 @@ interface Rendered {
   spec: Record<string, unknown>;
 }
 
-function render(...values: string[]): Rendered[] {
+interface Output {
+  objects: Rendered[];
+  values: Record<string, object>;
+}
+
+const render = (...values: string[]) => run(...values).objects;
+
+function run(...values: string[]): Output {
   const files = values.map((name) => join(__dirname, name));
   const env = { ...process.env, GO111MODULE: 'off', GOPATH: goPath };
   const text = execFileSync('go', ['run', join(__dirname, 'render.go'), chart, ...files], { env });
-  return JSON.parse(text.toString()) as Rendered[];
+  return JSON.parse(text.toString()) as Output;
 }
 
 /** What Kubernetes would not accept about an object. */
@@ -118,6 +126,29 @@ testWithGo('only its Secret tells a container what is secret, and probes ask the
     });
   }
   expect(JSON.stringify(render())).not.toMatch(/"(DATABASE_URL|NATS_URL|\w+_KEY|\w+_SECRET)"/);
+});
+
+testWithGo('a database of the sub-chart is migrated after it has come', () => {
+  const [job] = render('sub-charts.yaml').filter(({ kind }) => kind === 'Job');
+  expect(job?.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'post-install,pre-upgrade' });
+});
+
+testWithGo('values.schema.json takes the values, and nothing misspelt, of another type, or secret', () => {
+  const { values } = run();
+  const schema = z.fromJSONSchema(
+    JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')) as Parameters<
+      typeof z.fromJSONSchema
+    >[0],
+  );
+  const accepts = (changed: object) => schema.safeParse({ ...values, ...changed }).success;
+  for (const all of [values, run('everything.yaml').values, run('sub-charts.yaml').values])
+    expect(schema.safeParse(all).error).toBeUndefined();
+  expect(accepts({ service: {} })).toBe(false);
+  expect(accepts({ services: { ...values['services'], worker: {} } })).toBe(false);
+  expect(accepts({ podDisruptionBudget: { enabled: 'yes' } })).toBe(false);
+  expect(accepts({ terminationGracePeriodSeconds: 5 })).toBe(false);
+  expect(accepts({ env: { LOG_LEVEL: 'debug' } })).toBe(true);
+  expect(accepts({ env: { RUNPOD_API_KEY: 'x' } })).toBe(false);
 });
 
 test('the schemas know a wrong object', () => {

@@ -1,4 +1,5 @@
-// Renders a chart as `helm template` does, as far as the chart's own functions go, and prints the objects as JSON.
+// Renders a chart as `helm template` does, as far as the chart's own functions go, without its sub-charts, and prints
+// the values and the objects as JSON.
 // usage: go run render.go <chart directory> [values file]   (values on top of the chart's own)
 package main
 
@@ -40,7 +41,7 @@ func main() {
 		check(one.Execute(&text, context))
 		objects = append(objects, documents(one.Name(), text.Bytes())...)
 	}
-	check(json.NewEncoder(os.Stdout).Encode(objects))
+	check(json.NewEncoder(os.Stdout).Encode(object{"values": values, "objects": objects}))
 }
 
 func parse(directory string) *template.Template {
