@@ -104,6 +104,38 @@ test('one trace leads from the client through claim, pod, worker, upload and com
   expect(claim.links[0]?.traceId).not.toBe(TRACE_ID);
 }, 120_000);
 
+test("a batch's one event and its webhook belong to the trace of the request that made it", async () => {
+  const traceId = 'a'.repeat(32);
+  const response = await fetch(`${stack.url}/api/batches`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${stack.apiKey}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${CLIENT_SPAN}-01`,
+    },
+    body: JSON.stringify({
+      task_type: 'video_generation',
+      prompts: ['A cat', 'A dog'],
+      params: { frames: 8 },
+      webhook_url: webhook.url,
+    }),
+  });
+  expect(response.status).toBe(201);
+  await until(async () => webhook.traceparents.find((one) => one.includes(traceId)));
+  const parentOf = await until(async () => {
+    const spans = collector.spans.filter((span) => span.traceId === traceId);
+    const named = (name: string) => spans.find((span) => span.name === name);
+    const [post, published, delivery] = [
+      'POST /api/batches',
+      'publish batch.completed',
+      'deliver webhook',
+    ].map(named);
+    return post && published && delivery && { post, published, delivery };
+  });
+  expect(parentOf.published.parentSpanId).toBe(parentOf.post.spanId);
+  expect(parentOf.delivery.parentSpanId).toBe(parentOf.post.spanId);
+}, 120_000);
+
 test('requests that come together share a statement, which belongs to one of them and is linked to the others', async () => {
   const create = () =>
     apiOf(stack).create({ task_type: 'video_generation', params: { prompt: 'later', frames: 8 } });

@@ -7,7 +7,7 @@ export interface Delivery extends Signable {
   destination: string;
   endpointId: string | null;
   taskId: string | null;
-  /** Of its task. */
+  /** Of its task or batch. */
   traceparent: string | null;
   url: string;
   /** Attempts made before, and those of them that a replay does not count. */
@@ -23,7 +23,7 @@ export interface Delivery extends Signable {
 export async function loadDeliveries(sql: Sql, ids: readonly string[]): Promise<Delivery[]> {
   return sql<Delivery>`
     select d.id, d.destination, d.endpoint_id as "endpointId", d.task_id as "taskId", d.body, d.attempts,
-      d.first_attempt as "firstAttempt", t.traceparent, coalesce(e.url, d.url) as url, coalesce(e.format, 'flat') as format,
+      d.first_attempt as "firstAttempt", coalesce(t.traceparent, b.traceparent) as traceparent, coalesce(e.url, d.url) as url, coalesce(e.format, 'flat') as format,
       coalesce(e.headers, '{}') as headers,
       coalesce(e.failing_since is null and e.last_success_at is not null, false) as proven,
       case when e.id is null
@@ -40,6 +40,7 @@ export async function loadDeliveries(sql: Sql, ids: readonly string[]): Promise<
     join public.projects p on p.id = d.project_id
     left join callsheet.webhook_endpoints e on e.id = d.endpoint_id
     left join public.tasks t on t.id = d.task_id
+    left join public.batches b on b.id = d.batch_id
     where d.id = any (${ids}::uuid[])
     order by d.event_id, d.created_at`;
 }

@@ -3,7 +3,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { type AttemptResult } from './deliver-webhooks.js';
 import { type Delivery } from './deliver-webhooks.sql.js';
 
-/** Makes an attempt in a span of its task's trace, which the receiver is told by `traceparent`. */
+/** Makes an attempt in a span of its task's or batch's trace, which the receiver is told by `traceparent`. */
 export function traceAttempt(
   { traceparent, id, taskId, url, attempts }: Delivery,
   headers: Record<string, string>,
