@@ -6,6 +6,7 @@ const benchmarks: Record<string, () => Promise<Command>> = {
   http: async () => (await import('./http/command.js')).httpCommand(),
   webhooks: async () => (await import('./webhooks/command.js')).webhooksCommand(),
   decision: async () => (await import('./decision/command.js')).decisionCommand(),
+  tracing: async () => (await import('./tracing/command.js')).tracingCommand(),
   pods: async () => (await import('./pods/command.js')).podsCommand(),
   console: async () => (await import('./console/command.js')).consoleCommand(),
   soak: async () => (await import('./soak/command.js')).soakCommand(),

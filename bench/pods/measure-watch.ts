@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type Database } from '@callsheet/runtime';
 import { z } from 'zod';
 import { startServers } from '../decision/servers.js';
-import { processUsage } from '../webhooks/process-usage.js';
+import { processUsage } from '../process-usage.js';
 
 export interface Watch {
   pods: number;

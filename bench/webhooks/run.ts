@@ -1,9 +1,9 @@
 import { addDeadEndpoints, allAttempted, callDeadEndpoints } from './dead-endpoints.js';
 import { measure, type Phase } from './measure.js';
-import { processUsage, type Usage } from './process-usage.js';
+import { processUsage, type Usage } from '../process-usage.js';
 import { startReceiver } from './receiver.js';
 import { sendBurst, sendSteadily } from './send.js';
-import { startServers } from './servers.js';
+import { startServers } from '../servers.js';
 
 export interface BenchOptions {
   count: number;
@@ -35,7 +35,7 @@ export async function runBench(options: BenchOptions, tell: (what: string) => vo
   const { count, rounds, rate, seconds, dead } = options;
   tell('starting Postgres, nats-server, ingest, the notifier and two receivers');
   const [servers, receiver, deadReceiver] = await Promise.all([
-    startServers(notifierEnv),
+    startServers({ ingest: {}, notifier: notifierEnv }),
     startReceiver(),
     startReceiver(),
   ]);

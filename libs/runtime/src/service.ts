@@ -13,8 +13,8 @@ import { PassErrors } from './jetstream/pass-errors.js';
 import { ensureStreams } from './jetstream/streams.js';
 import { JetStreamStrategy } from './jetstream/strategy.js';
 import { traceEvent } from './jetstream/trace-event.js';
-import { nameRequests } from './http/name-requests.js';
 import { serveMetrics } from './http/serve-metrics.js';
+import { traceRequests } from './http/trace-requests.js';
 import { createLog, NestLog, type Log } from './log.js';
 import { connectNats } from './nats.js';
 import { SettingsNote, type Setting } from './note-settings.js';
@@ -116,7 +116,7 @@ async function start<Schema extends z.ZodType<CommonConfig>>(
     { inheritAppConfig: true },
   );
   app.useGlobalFilters(new ProblemFilter(log));
-  nameRequests(app);
+  traceRequests(app);
   serveMetrics(app, database);
   await definition.prepare?.(app, parts);
   closeOnSignal(app, parts);

@@ -1,6 +1,5 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -9,9 +8,6 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 /** Shutdown waits no longer for a collector that does not answer. */
 const FLUSH_MS = 2000;
-
-/** What is asked of a service all the time and says nothing about a task. */
-const notTraced = /^\/(health|metrics)/;
 
 /** Records spans and sends them by OTLP over HTTP; the sampler and the endpoint come from the standard variables. */
 export function openTracing(service: string): () => Promise<void> {
@@ -23,10 +19,6 @@ export function openTracing(service: string): () => Promise<void> {
   registerInstrumentations({
     tracerProvider: provider,
     instrumentations: [
-      new HttpInstrumentation({
-        disableOutgoingRequestInstrumentation: true,
-        ignoreIncomingRequestHook: ({ url }) => notTraced.test(url ?? ''),
-      }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
       new UndiciInstrumentation({ requireParentforSpans: true }),
     ],

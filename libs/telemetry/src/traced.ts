@@ -10,7 +10,7 @@ import {
   type SpanContext,
   type SpanOptions,
 } from '@opentelemetry/api';
-import { parseTraceparent } from './traceparent.js';
+import { isRecorded, parseTraceparent } from './traceparent.js';
 
 const tracer = trace.getTracer('callsheet');
 
@@ -24,7 +24,7 @@ export function traced<T>(name: string, attributes: Attributes, work: Work<T>): 
 
 /**
  * Does the work in a span of the trace that a `traceparent` names, linked to the trace under way when that is another.
- * A span under way that is of the same trace is its parent.
+ * A span under way that is of the same trace is its parent. A trace that nobody records counts as none.
  */
 export function tracedFrom<T>(
   traceparent: string | null | undefined,
@@ -32,8 +32,10 @@ export function tracedFrom<T>(
   options: SpanOptions,
   work: Work<T>,
 ): Promise<T> {
-  const from = contextOf(traceparent);
-  return from ? inSpan(name, { ...options, ...linked(from) }, from, work) : traced(name, {}, work);
+  const place = parseTraceparent(traceparent);
+  if (!place || !isRecorded(place)) return traced(name, {}, work);
+  const from = contextOf(place);
+  return inSpan(name, { ...options, ...linked(from) }, from, work);
 }
 
 /** Does what several requests wait for once, in a span of the first one's trace that is linked to all others. */
@@ -50,14 +52,16 @@ export function tracedTogether<T>(
   return inSpan(name, { links, attributes: { 'callsheet.callers': callers.length } }, first, work);
 }
 
-/** Begins a span of the trace that a `traceparent` names; the caller ends it. */
+/** Begins a span of the trace that a `traceparent` names, if that is recorded; the caller ends it. */
 export function beginFrom(
   traceparent: string | null | undefined,
   name: string,
   options: SpanOptions,
 ): Span | undefined {
-  const from = contextOf(traceparent);
-  return from && tracer.startSpan(name, { ...options, ...linked(from) }, from);
+  const place = parseTraceparent(traceparent);
+  if (!place || !isRecorded(place)) return undefined;
+  const from = contextOf(place);
+  return tracer.startSpan(name, { ...options, ...linked(from) }, from);
 }
 
 /** The caller's trace, to be gone on with in another turn. */
@@ -76,12 +80,10 @@ export function untraced<T>(work: () => T): T {
 }
 
 /** The context under way when it is of this trace, else one of its own. */
-function contextOf(traceparent: string | null | undefined): Context | undefined {
-  const parent = parseTraceparent(traceparent);
-  if (!parent) return undefined;
-  return activeSpan()?.traceId === parent.traceId
+function contextOf(place: SpanContext): Context {
+  return activeSpan()?.traceId === place.traceId
     ? context.active()
-    : trace.setSpanContext(ROOT_CONTEXT, parent);
+    : trace.setSpanContext(ROOT_CONTEXT, place);
 }
 
 function linked(from: Context): SpanOptions {
