@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@callsheet/runtime';
@@ -42,6 +42,7 @@ export async function runBench(options: BenchOptions, say: (what: string) => voi
     await database.end();
     await stack.stop();
     await resetStack(dir);
+    rmSync(dir, { recursive: true, force: true });
   };
   const stop = () => (stopping ??= end());
   stopOnSignal(stop);
