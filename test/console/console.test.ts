@@ -32,17 +32,14 @@ withBrowser('the console on a laptop stack', () => {
     await stage?.stack.stop();
   });
 
-  test.each(Object.keys(screens) as Screen[])(
-    'submit a batch, watch it finish, play a video on a %s',
-    (screen) => submitABatch(stage, screen),
-    STORY_MS,
-  );
-
-  test.each([
-    ['retry a failure with other parameters', retryAFailure],
-    ['drain a worker', drainAWorker],
-    ['replay a webhook, rotate a secret', replayAWebhook],
-  ])('%s', (_name, play) => play(stage, 'desktop'), STORY_MS);
+  describe.each(Object.keys(screens) as Screen[])('on a %s', (screen) => {
+    test.each([
+      ['submit a batch, watch it finish, play a video', submitABatch],
+      ['retry a failure with other parameters', retryAFailure],
+      ['drain a worker', drainAWorker],
+      ['replay a webhook, rotate a secret', replayAWebhook],
+    ])('%s', (_name, play) => play(stage, screen), STORY_MS);
+  });
 
   test.each([
     ['a client may not look at the fleet', refuseAClient],
