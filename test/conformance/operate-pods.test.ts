@@ -83,7 +83,7 @@ test('the report of a failed worker is there after its pod is gone, without secr
   const listed = await ask('GET /api/diagnostics');
   expect(JSON.parse(listed.text)).toMatchObject({
     diagnostics: [
-      { worker_id: id, failure: expect.stringContaining('before its first heartbeat') as string },
+      { worker_id: id, failure: expect.stringContaining('before it asked for work') as string },
     ],
   });
   expect(text).not.toContain('r8_very_secret');
