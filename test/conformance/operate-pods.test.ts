@@ -82,9 +82,7 @@ test('the report of a failed worker is there after its pod is gone, without secr
     expect(text).toContain(part);
   const listed = await ask('GET /api/diagnostics');
   expect(JSON.parse(listed.text)).toMatchObject({
-    diagnostics: [
-      { worker_id: id, failure: expect.stringContaining('before it asked for work') as string },
-    ],
+    diagnostics: [{ worker_id: id, failure: expect.stringContaining('before it asked for work') as string }],
   });
   expect(text).not.toContain('r8_very_secret');
   expect(text).not.toMatch(/eyJ[\w-]{10,}\./);

@@ -57,6 +57,11 @@ async function makeASign({ stack }: Stage): Promise<string> {
   return id;
 }
 
+/** The page has drawn the look it was told, and nothing moves towards it any more. */
+const atRest = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  .then(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  .then(() => 0)`;
+
 async function findNoBarriers(stage: Stage, sights: Sight[]): Promise<void> {
   const findings: string[] = [];
   await visit(stage, '/', async (page) => {
@@ -67,9 +72,7 @@ async function findNoBarriers(stage: Stage, sights: Sight[]): Promise<void> {
         await page.emulateMedia({ colorScheme });
         await page.getByText(sight).locator('visible=true').first().waitFor();
         await holds(page, `document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`);
-        await page.evaluate(
-          'Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => 0)',
-        );
+        await page.evaluate(atRest);
         const found = await seriousFindings(page);
         if (!(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')))
           found.push('scrolls sideways');

@@ -11,10 +11,12 @@ export interface BacklogPolicy {
 
 /** An idle worker asks for work every 10 s: before that its idleness says nothing. */
 const SETTLE_MS = 15_000;
+/** Where boots are short nobody need be kept: the longest idleness, as so many boots. */
+const BOOTS_OF_HOLD = 8;
 
 /**
  * By predicted seconds and the class's habits: `hedge` workers for each waiting task that the active ones would not start
- * within `patienceS`, booting ones counted; never fewer than `floor`; and who has been idle for `holdS` may go.
+ * within `patienceS`, booting ones counted; never fewer than `floor`; and who has been idle for `holdS`, or for the time of eight boots, may go.
  */
 export function wantByBacklog(
   view: ClassView,
@@ -22,7 +24,8 @@ export function wantByBacklog(
   { habits, bootS }: Pick<FleetSnapshot, 'habits' | 'bootS'>,
 ): Want {
   const learned = habits.get(view.minVramGb) ?? firstHabits(policy.targetWaitMs / 1000);
-  const { floor, holdS, patienceS, hedge } = learned;
+  const { floor, patienceS, hedge } = learned;
+  const holdS = Math.min(learned.holdS, BOOTS_OF_HOLD * bootS);
   const present = [...view.workers, ...view.helpers];
   const starts = startsWithin(present, patienceS, view.secondsEach);
   const late = Math.max(0, view.queued - starts);
