@@ -111,7 +111,7 @@ function told(report: Report): string {
   const { p50, max } = report.event_to_request_ms;
   return [
     `${workers} workers, ${tasks} queued tasks`,
-    `snapshot ${snapshot_ms} ms + decision ${decide_ms} ms = ${decision_ms} ms; once a minute, with learning: ${learning_decision_ms} ms`,
+    `snapshot ${snapshot_ms} ms + decision ${decide_ms} ms = ${decision_ms} ms; every two and a half minutes, with learning: ${learning_decision_ms} ms`,
     `from a worker's breakdown to worker.requested: p50 ${p50} ms, max ${max} ms`,
     '',
   ].join('\n');

@@ -1,10 +1,10 @@
 import { readers, writers } from '../roles.js';
 import {
+  DeliveryList,
   DeliveryPage,
   ListDeliveries,
   ReplayDeliveries,
   ReplayedDeliveries,
-  DeliveryList,
   WebhookDeliveryDetail,
   WebhookStats,
   WebhookStatsQuery,

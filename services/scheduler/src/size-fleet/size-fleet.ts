@@ -64,17 +64,25 @@ function sizeClass(
 ): Decision {
   const { minVramGb } = view;
   const want = withCommonParts(wantOf(view, snapshot, policy), view, policy, others);
+  // The minimum and the schedule are the whole fleet's: a larger class keeps what they need.
+  const keep = Math.max(policy.minimum, policy.scheduled) - others;
   const { reason, asked } = largest(want);
   const present = view.workers.length;
   const wanted = Math.min(asked, Math.max(0, policy.maximum - others), present + Math.max(0, affordable));
-  const terms = termsOf(view, want, { asked, wanted, maximum: policy.maximum, affordable });
+  const terms = termsOf(view, want, {
+    keep: Math.max(0, keep),
+    asked,
+    wanted,
+    maximum: policy.maximum,
+    affordable,
+  });
   if (wanted > present)
     return { kind: 'spawn', minVramGb, count: wanted - present, fleet: others + wanted, reason, terms };
   if (asked > present)
     return { kind: 'none', minVramGb, reason: affordable < asked - present ? 'budget' : 'maximum', terms };
   if (wanted === present) return { kind: 'none', minVramGb, reason: 'as_wanted', terms };
   if (view.queued > 0) return { kind: 'none', minVramGb, reason: 'work_waits', terms };
-  const surplus = present - Math.min(policy.maximum, Math.max(wanted, want.keep));
+  const surplus = present - Math.min(policy.maximum, Math.max(wanted, keep));
   if (surplus <= 0) return { kind: 'none', minVramGb, reason: 'surplus_held', terms };
   const workerIds = drainable(view.workers, want, now).slice(0, surplus);
   if (workerIds.length === 0) return { kind: 'none', minVramGb, reason: 'surplus_not_idle_yet', terms };
@@ -92,10 +100,7 @@ function wantOf(view: ClassView, snapshot: FleetSnapshot, { rule }: FleetPolicy)
   }
 }
 
-/**
- * Minimum, schedule and idle buffer. The first two are the whole fleet's: a larger class keeps what they need, the class
- * that takes any GPU is asked for what is missing.
- */
+/** Minimum, schedule and idle buffer; what the first two lack, the class that takes any GPU is asked for. */
 function withCommonParts(
   want: Want,
   { minVramGb, workers }: ClassView,
@@ -111,7 +116,7 @@ function withCommonParts(
     idle_buffer: busy + (minVramGb === 0 ? policy.keepIdle : 0),
     minimum: whole(policy.minimum),
   };
-  return { ...want, parts, keep: Math.max(want.keep, missing(policy.minimum), missing(policy.scheduled)) };
+  return { ...want, parts };
 }
 
 function largest({ parts }: Want): { reason: WantReason; asked: number } {
@@ -128,7 +133,6 @@ function termsOf(view: ClassView, want: Want, numbers: Record<string, number>): 
     busy: count(({ busy }) => busy),
     helpers: view.helpers.length,
     ...want.parts,
-    keep: want.keep,
     ...want.numbers,
     ...numbers,
   };

@@ -16,7 +16,8 @@ const BOOTS_OF_HOLD = 8;
 
 /**
  * By predicted seconds and the class's habits: `hedge` workers for each waiting task that the active ones would not start
- * within `patienceS`, booting ones counted; never fewer than `floor`; and who has been idle for `holdS`, or for the time of eight boots, may go.
+ * within `patienceS`, booting ones counted; never fewer than `floor`; and who has been idle for `holdS`, or for the time of
+ * eight boots, may go.
  */
 export function wantByBacklog(
   view: ClassView,
@@ -36,7 +37,6 @@ export function wantByBacklog(
       queue: more === 0 ? 0 : view.workers.length + more,
       usual_load: Math.max(0, floor - view.helpers.length),
     },
-    keep: 0,
     idleLimitMs: {
       spawning: givesUpBoots(learned) ? 0 : Infinity,
       active: Math.max(SETTLE_MS, 1000 * holdS),

@@ -14,7 +14,6 @@ export function wantByThreshold(view: ClassView, policy: ThresholdPolicy): Want 
   const demand = Math.ceil(view.queued / policy.tasksPerWorker) - view.helpers.length;
   return {
     parts: { queue: Math.max(0, demand) },
-    keep: 0,
     idleLimitMs: { spawning: policy.spawningGraceMs, active: policy.idleTimeoutMs },
     numbers: { tasks_per_worker: policy.tasksPerWorker },
   };

@@ -6,8 +6,6 @@ export type WantReason = (typeof wantReasons)[number];
 export interface Want {
   /** How many workers each reason asks for; the largest counts. */
   parts: Partial<Record<WantReason, number>>;
-  /** Above the wanted ones, up to this many stay though no new one would be asked for. */
-  keep: number;
   /** Idleness before a surplus worker goes. */
   idleLimitMs: { spawning: number; active: number };
   /** Further numbers behind it. */
