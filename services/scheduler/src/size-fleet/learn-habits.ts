@@ -1,5 +1,5 @@
 import { type Arrivals, type Habits } from './fleet.js';
-import { firstHabits, givesUpBoots, MODEL_LOAD_S, PLAIN_HOLD_S } from './habits.js';
+import { firstHabits, givesUpBoots, keptForS, MODEL_LOAD_S, PLAIN_HOLD_S } from './habits.js';
 import { floorsOf, pastDemand, STEP_S } from './past-demand.js';
 import { rehearseFleet, type Rehearsal, type RehearsedRule } from './rehearse.js';
 import { verdictOn, type Aim, type Yardstick } from './weigh-habits.js';
@@ -52,7 +52,7 @@ export function learnHabits(
   for (const { rule, habits, floors, isPlain } of candidates(rehearsal, terms)) {
     const rehearsed = rehearseFleet(rehearsal, {
       floor: (step) => floors?.[step] ?? 0,
-      idleSteps: habits.holdS / STEP_S,
+      idleSteps: keptForS(habits, terms.bootS) / STEP_S,
       cancels: givesUpBoots(habits),
       patienceSteps: habits.patienceS / STEP_S,
       hedge: habits.hedge,

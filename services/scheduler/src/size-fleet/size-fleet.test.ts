@@ -77,6 +77,11 @@ test.each<[string, Partial<FleetSnapshot>, string]>([
   ['long ones do not', { waiting: waiting(3, 120), workers: idle(1, 100) }, 'spawn 2 queue'],
   ['the hold keeps', { workers: idle(2, 170), habits: habits(0, 180) }, 'none surplus_not_idle_yet'],
   ['and ends', { workers: idle(2, 190), habits: habits(0, 180) }, 'drain 2 surplus'],
+  [
+    'nor for longer than eight boots',
+    { workers: idle(2, 90), habits: habits(0, 180), bootS: 10 },
+    'drain 2 surplus',
+  ],
   ['boots race for a task', { waiting: waiting(3), habits: racing }, 'spawn 8 queue'],
   ['all of them count', { waiting: waiting(3), workers: spawning(8, 5), habits: racing }, 'none work_waits'],
   ['those that lost are given up', { workers: spawning(2, 30), habits: racing }, 'drain 2 surplus'],

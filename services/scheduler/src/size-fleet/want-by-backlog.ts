@@ -1,6 +1,6 @@
 import { type ClassView } from './class-view.js';
 import { type FleetSnapshot, type FleetWorker } from './fleet.js';
-import { firstHabits, givesUpBoots } from './habits.js';
+import { firstHabits, givesUpBoots, keptForS } from './habits.js';
 import { type Want } from './want.js';
 
 export interface BacklogPolicy {
@@ -11,8 +11,6 @@ export interface BacklogPolicy {
 
 /** An idle worker asks for work every 10 s: before that its idleness says nothing. */
 const SETTLE_MS = 15_000;
-/** Where boots are short nobody need be kept: the longest idleness, as so many boots. */
-const BOOTS_OF_HOLD = 8;
 
 /**
  * By predicted seconds and the class's habits: `hedge` workers for each waiting task that the active ones would not start
@@ -26,7 +24,7 @@ export function wantByBacklog(
 ): Want {
   const learned = habits.get(view.minVramGb) ?? firstHabits(policy.targetWaitMs / 1000);
   const { floor, patienceS, hedge } = learned;
-  const holdS = Math.min(learned.holdS, BOOTS_OF_HOLD * bootS);
+  const holdS = keptForS(learned, bootS);
   const present = [...view.workers, ...view.helpers];
   const starts = startsWithin(present, patienceS, view.secondsEach);
   const late = Math.max(0, view.queued - starts);
