@@ -28,6 +28,7 @@ export async function comeToRest(
 async function look(system: ChaosSystem): Promise<string[]> {
   try {
     await bringRetriesForward(system);
+    await shortenIdleness(system);
     return await unfinished(system);
   } catch (error) {
     return [`a look that failed: ${String(error)}`];
@@ -40,6 +41,11 @@ async function forgetArrivals({ database, supervisor }: ChaosSystem): Promise<vo
   await database`delete from callsheet.fleet_habits`;
   await supervisor.stop('scheduler');
   await supervisor.start('scheduler');
+}
+
+/** A fleet without history keeps idle workers for minutes; that is waiting, not work. */
+async function shortenIdleness({ database }: ChaosSystem): Promise<void> {
+  await database`update callsheet.fleet_habits set hold_s = 15 where hold_s > 15`;
 }
 
 /** The schedule of webhooks goes on for a day: what waits for a later try is tried now. */
